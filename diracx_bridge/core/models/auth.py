@@ -1,0 +1,71 @@
+"""Answers of the authentication and discovery routes."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+
+class OpenIDConfiguration(BaseModel):
+    """Where the endpoints are and what they support (OpenID Connect Discovery 1.0)."""
+
+    issuer: str
+    token_endpoint: str
+    userinfo_endpoint: str
+    authorization_endpoint: str
+    device_authorization_endpoint: str
+    revocation_endpoint: str
+    jwks_uri: str
+    grant_types_supported: list[str]
+    scopes_supported: list[str]
+    response_types_supported: list[str]
+    token_endpoint_auth_signing_alg_values_supported: list[str]
+    token_endpoint_auth_methods_supported: list[str]
+    code_challenge_methods_supported: list[str]
+
+
+class SupportInfo(BaseModel):
+    """Whom the members of a VO ask for help."""
+
+    message: str
+    webpage: str | None
+    email: str | None
+
+
+class GroupInfo(BaseModel):
+    """What a group may do."""
+
+    properties: list[str]
+
+
+class VOInfo(BaseModel):
+    """One VO as the login pages need it."""
+
+    groups: dict[str, GroupInfo]
+    support: SupportInfo
+    default_group: str
+
+
+class Metadata(BaseModel):
+    """The VOs of this installation."""
+
+    virtual_organizations: dict[str, VOInfo]
+
+
+class TokenResponse(BaseModel):
+    """RFC 6749 section 5.1."""
+
+    access_token: str
+    expires_in: int
+    token_type: str = "Bearer"
+    refresh_token: str | None = None
+
+
+class UserInfoResponse(BaseModel):
+    """Who the bearer of an access token is."""
+
+    sub: str
+    vo: str
+    dirac_group: str
+    policies: dict[str, object]
+    properties: list[str]
+    preferred_username: str

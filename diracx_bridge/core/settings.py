@@ -1,0 +1,144 @@
+"""Settings from the environment, by the names of DiracX 0.7.0 where they mean the same, else ``DIRACX_BRIDGE_...``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from diracx_bridge.core.errors import SettingsError
+
+DOTENV = "DIRACX_SERVICE_DOTENV"
+
+
+class AuthSettings(BaseSettings):
+    """Tokens (``DIRACX_SERVICE_AUTH_...``)."""
+
+    model_config = SettingsConfigDict(env_prefix="DIRACX_SERVICE_AUTH_", extra="ignore")
+
+    token_issuer: str = Field(description="The `iss` of every access token: the public URL of the installation.")
+    token_keystore: SecretStr = Field(
+        description="The signing keys: JWKS as JSON text, a `file://` URL or a path; see `diracx-bridge keys create`."
+    )
+    token_allowed_algorithms: list[str] = Field(
+        ["RS256", "Ed25519"], description="Signature algorithms that are accepted when a token is checked."
+    )
+    access_token_expire_minutes: int = Field(20, ge=1, description="Life of an access token.")
+    refresh_token_expire_minutes: int = Field(60, ge=1, description="Life of a login: refreshing does not prolong it.")
+    dirac_client_id: str = Field("myDIRACClientID", description="The client id that the official clients use.")
+
+
+class Settings(BaseSettings):
+    """Everything that a service process needs to know (``DIRACX_...``)."""
+
+    model_config = SettingsConfigDict(env_prefix="DIRACX_", extra="ignore")
+
+    config_backend_url: str = Field(
+        description="The git repository with the configuration: `git+file://...`, `git+https://...` or a path; "
+        "`?revision=` names a branch, tag or commit (default: master)."
+    )
+    db_url_authdb: SecretStr | None = Field(None, description="AuthDB, e.g. `mysql+aiomysql://user:password@host/db`.")
+    db_url_jobdb: SecretStr | None = Field(None, description="DIRAC's JobDB.")
+    db_url_jobloggingdb: SecretStr | None = Field(None, description="DIRAC's JobLoggingDB.")
+    db_url_taskqueuedb: SecretStr | None = Field(None, description="DIRAC's TaskQueueDB.")
+    db_url_pilotagentsdb: SecretStr | None = Field(None, description="DIRAC's PilotAgentsDB (filter PilotStamp).")
+    os_db_jobparametersdb: dict[str, Any] | None = Field(
+        None, description="OpenSearch with the job parameters: JSON of the arguments of `AsyncOpenSearch`."
+    )
+    factory_os_global_prefix: str = Field("", description="Put before the name of every OpenSearch index.")
+    legacy_exchange_hashed_api_key: SecretStr = Field(
+        SecretStr(""),
+        description="SHA-256 (hex) of the key with which DIRAC gets tokens for its users; empty: refused.",
+    )
+    log_level: str = Field("INFO", description="Least severe messages that are logged.")
+    log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines.")
+    service_auth_enabled: bool = Field(True, description="Serve /api/auth.")
+    service_config_enabled: bool = Field(True, description="Serve /api/config.")
+    service_health_enabled: bool = Field(True, description="Serve /api/health.")
+    service_jobs_enabled: bool = Field(True, description="Serve /api/jobs.")
+    bridge_job_parameters_file: Path | None = Field(
+        None, description="SQLite file for the job parameters of an installation without OpenSearch."
+    )
+    bridge_vo_boundaries: bool = Field(
+        True,
+        description="Users, job administrators and pilots see and change jobs of their own VO only; "
+        "false: as DIRAC, pilots and administrators act on every VO.",
+    )
+    bridge_admin_vos: list[str] = Field(
+        [], description="VOs (JSON list) whose job administrators and pilots may act on the jobs of every VO."
+    )
+    bridge_cors_origins: list[str] = Field(
+        [
+            "http://localhost:3000",
+            "https://localhost:3000",
+            "http://localhost:8000",
+            "https://localhost:8000",
+        ],
+        description="Web origins (JSON list) that may call the API from a browser.",
+    )
+    bridge_config_refresh_seconds: float | None = Field(
+        None,
+        gt=0,
+        description="Pause between looks at the configuration repository; default 5 s (file) or 30 s (https).",
+    )
+    bridge_security_contact: str = Field(
+        "", description="URL (https: or mailto:) for security.txt; default: the support of the first VO that has one."
+    )
+    bridge_sql_pool_size: int = Field(20, ge=1, description="Connections per database server and process.")
+
+    auth: AuthSettings | None = None
+
+    @property
+    def databases(self) -> dict[str, str]:
+        """The database URLs that are set, by logical database name."""
+        urls = {
+            "AuthDB": self.db_url_authdb,
+            "JobDB": self.db_url_jobdb,
+            "JobLoggingDB": self.db_url_jobloggingdb,
+            "TaskQueueDB": self.db_url_taskqueuedb,
+            "PilotAgentsDB": self.db_url_pilotagentsdb,
+        }
+        return {name: url.get_secret_value() for name, url in urls.items() if url is not None}
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """The settings of this process; dotenv files named by ``DIRACX_SERVICE_DOTENV[_<n>]`` come first.
+
+        Raises:
+            SettingsError: a variable is missing or wrong, or a dotenv file does not exist; every fault is named.
+        """
+        files = dotenv_files(os.environ)
+        try:
+            settings = cls(_env_file=files)
+            if settings.service_auth_enabled or settings.service_jobs_enabled or settings.service_config_enabled:
+                settings.auth = AuthSettings(_env_file=files)
+        except ValidationError as error:
+            raise SettingsError(_explain(error)) from None
+        return settings
+
+
+def dotenv_files(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """The dotenv files that the environment names: the bare variable first, then the numbered ones in order."""
+    named = [(-1, environment[DOTENV])] if environment.get(DOTENV) else []
+    for name, value in environment.items():
+        number = name.removeprefix(DOTENV + "_")
+        if name.startswith(DOTENV + "_") and number.isdigit() and value:
+            named.append((int(number), value))
+    files = tuple(Path(value) for _, value in sorted(named))
+    for file in files:
+        if not file.is_file():
+            raise SettingsError(f"{file}, which {DOTENV} names, does not exist")
+    return files
+
+
+def _explain(error: ValidationError) -> str:
+    prefix = "DIRACX_SERVICE_AUTH_" if error.title == "AuthSettings" else "DIRACX_"
+    lines = []
+    for fault in error.errors(include_input=False, include_url=False):
+        name = prefix + "_".join(str(part) for part in fault["loc"]).upper()
+        lines.append(f"{name} must be set" if fault["type"] == "missing" else f"{name}: {fault['msg']}")
+    return "; ".join(lines)
