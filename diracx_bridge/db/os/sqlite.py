@@ -1,0 +1,114 @@
+"""Job parameters in a SQLite file, for installations without OpenSearch; nothing but the store differs."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from diracx_bridge.core.errors import Unavailable
+from diracx_bridge.db.os.job_parameters import Documents
+from diracx_bridge.db.os.mapping import encoded
+
+BUSY_SECONDS: Final = 30.0
+_CREATE: Final = (
+    "CREATE TABLE IF NOT EXISTS JobParameters "
+    "(VO TEXT NOT NULL, JobID INTEGER NOT NULL, Document TEXT NOT NULL, PRIMARY KEY (VO, JobID)) WITHOUT ROWID"
+)
+_READ: Final = "SELECT JobID, Document FROM JobParameters WHERE VO = ? AND JobID IN (SELECT value FROM json_each(?))"
+_WRITE: Final = "INSERT INTO JobParameters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET Document = excluded.Document"
+
+
+class SQLiteJobParameters:
+    """The embedded store, in a file of its own: it is written while a transaction in the job databases is open."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._connection: sqlite3.Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def write(self, documents: Mapping[str, Documents]) -> dict[int, str]:
+        """See `JobParametersDB.write`."""
+        now = time.time_ns() // 1_000_000
+        failures: dict[int, str] = {}
+        accepted: dict[str, dict[int, bytes]] = {}
+        for vo, jobs in documents.items():
+            for job_id, values in jobs.items():
+                try:
+                    accepted.setdefault(vo.lower(), {})[job_id] = encoded(job_id, values, now)
+                except ValueError as error:
+                    failures[job_id] = str(error)
+        async with self._turn:
+            await asyncio.to_thread(self._merge, accepted)
+        return failures
+
+    async def read(self, vo: str, job_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """See `JobParametersDB.read`."""
+        async with self._turn:
+            return await asyncio.to_thread(self._read, vo.lower(), list(job_ids))
+
+    async def ping(self) -> None:
+        """See `JobParametersDB.ping`."""
+        async with self._turn:
+            await asyncio.to_thread(self._read, "", [])
+
+    async def close(self) -> None:
+        """See `JobParametersDB.close`."""
+        async with self._turn:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _merge(self, documents: Mapping[str, Mapping[int, bytes]]) -> None:
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for vo, jobs in documents.items():
+                stored = _found(connection, vo, list(jobs))
+                rows = (
+                    (vo, job_id, orjson.dumps(_merged(stored.get(job_id, {}), orjson.loads(document))).decode())
+                    for job_id, document in jobs.items()
+                )
+                connection.executemany(_WRITE, rows)
+            connection.execute("COMMIT")
+
+    def _read(self, vo: str, job_ids: list[int]) -> dict[int, dict[str, Any]]:
+        with self._opened() as connection:
+            return _found(connection, vo, job_ids)
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            if self._connection is None:
+                self._connection = self._connected()
+            yield self._connection
+        except (sqlite3.Error, OSError) as error:
+            if self._connection is not None and self._connection.in_transaction:
+                self._connection.rollback()
+            raise Unavailable(f"The job parameters in {self._file} can't be used now: {error}") from error
+
+    def _connected(self) -> sqlite3.Connection:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(_CREATE)
+        return connection
+
+
+def _found(connection: sqlite3.Connection, vo: str, job_ids: list[int]) -> dict[int, dict[str, Any]]:
+    rows = connection.execute(_READ, (vo, orjson.dumps(job_ids).decode()))
+    return {job_id: orjson.loads(document) for job_id, document in rows}
+
+
+def _merged(stored: dict[str, Any], update: dict[str, Any]) -> dict[str, Any]:
+    """As OpenSearch merges partial documents: objects within objects, anything else replaces what was there."""
+    merged = dict(stored)
+    for name, value in update.items():
+        before = merged.get(name)
+        merged[name] = _merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+    return merged

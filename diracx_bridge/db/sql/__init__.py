@@ -1,0 +1,1 @@
+"""DIRAC's SQL databases: schemas, statements, and the unit of work that holds them together."""

@@ -1,0 +1,1 @@
+"""JobDB: the jobs, their JDLs, input data, heartbeats and pending commands."""

@@ -1,0 +1,138 @@
+"""JobDB: the rows of jobs, their heartbeats and the commands that wait for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from diracx_bridge.core.job_status import JobState
+from diracx_bridge.db.sql.statement import IDS, Rows, Statement, id_rows
+from diracx_bridge.db.sql.times import from_database, to_database
+from diracx_bridge.db.sql.transaction import Transaction
+
+COLUMNS: Final = (
+    "j.JobID, j.Owner, j.OwnerGroup, j.VO, j.Status, j.StartExecTime, j.EndExecTime, j.MinorStatus, "
+    "j.ApplicationStatus, j.Site, j.HeartBeatTime"
+)
+LAST_LOGGED: Final = "SELECT MAX(l.StatusTimeOrder) FROM {JobLoggingDB}.LoggingInfo l WHERE l.JobID = j.JobID"
+LOCK: Final = Statement(
+    # the share lock lets the subquery see what was committed while this statement waited for the row of the job
+    f"SELECT {COLUMNS}, ({LAST_LOGGED} LOCK IN SHARE MODE) "
+    "FROM {ids} STRAIGHT_JOIN {JobDB}.Jobs j ON j.JobID = ids.id ORDER BY ids.id FOR UPDATE",
+    sqlite=f"SELECT {COLUMNS}, ({LAST_LOGGED}) FROM {{ids}} JOIN {{JobDB}}.Jobs j ON j.JobID = ids.id ORDER BY ids.id",
+    ids=IDS,
+)
+CHANGED: Final = {
+    "Status": "VARCHAR(64)",
+    "MinorStatus": "VARCHAR(255)",
+    "ApplicationStatus": "VARCHAR(511)",
+    "LastUpdateTime": "DATETIME",
+    "HeartBeatTime": "DATETIME",
+    "StartExecTime": "DATETIME",
+    "EndExecTime": "DATETIME",
+    "Site": "VARCHAR(255)",
+}
+APPLY: Final = Statement(
+    "UPDATE {changes} STRAIGHT_JOIN {JobDB}.Jobs j ON j.JobID = changes.JobID SET "
+    + ", ".join(f"j.{c} = COALESCE(changes.{c}, j.{c})" for c in CHANGED),
+    sqlite="UPDATE {JobDB}.Jobs AS j SET "
+    + ", ".join(f"{c} = COALESCE(changes.{c}, j.{c})" for c in CHANGED)
+    + " FROM {changes} WHERE j.JobID = changes.JobID",
+    changes=Rows(JobID="BIGINT UNSIGNED", **CHANGED),
+)
+ADD_COMMANDS: Final = Statement(
+    "INSERT INTO {JobDB}.JobCommands (JobID, Command, Arguments, Status, ReceptionTime) "
+    "SELECT ids.id, :command, '', 'Received', :now FROM {ids} ON DUPLICATE KEY UPDATE Status = 'Received'",
+    sqlite="INSERT INTO {JobDB}.JobCommands (JobID, Command, Arguments, Status, ReceptionTime) "
+    "SELECT ids.id, :command, '', 'Received', :now FROM {ids} WHERE true ON CONFLICT DO UPDATE SET Status = 'Received'",
+    ids=IDS,
+)
+PENDING: Final = Statement(
+    "SELECT c.JobID, c.Command, c.Arguments, c.ReceptionTime FROM {ids} "
+    "STRAIGHT_JOIN {JobDB}.JobCommands c ON c.JobID = ids.id WHERE c.Status = 'Received' "
+    "ORDER BY c.JobID, c.ReceptionTime FOR UPDATE",
+    sqlite="SELECT c.JobID, c.Command, c.Arguments, c.ReceptionTime FROM {ids} "
+    "JOIN {JobDB}.JobCommands c ON c.JobID = ids.id WHERE c.Status = 'Received' ORDER BY c.JobID, c.ReceptionTime",
+    ids=IDS,
+)
+SENT: Final = Statement(
+    "UPDATE {commands} STRAIGHT_JOIN {JobDB}.JobCommands c ON c.JobID = commands.JobID "
+    "AND c.Arguments = commands.Arguments AND c.ReceptionTime = commands.ReceptionTime SET c.Status = 'Sent'",
+    sqlite="UPDATE {JobDB}.JobCommands AS c SET Status = 'Sent' FROM {commands} WHERE c.JobID = commands.JobID "
+    "AND c.Arguments = commands.Arguments AND c.ReceptionTime = commands.ReceptionTime",
+    commands=Rows(JobID="BIGINT UNSIGNED", Arguments="VARCHAR(100)", ReceptionTime="DATETIME"),
+)
+ADD_HEARTBEATS: Final = Statement(
+    "INSERT INTO {JobDB}.HeartBeatLoggingInfo (JobID, Name, Value, HeartBeatTime) "
+    "SELECT data.JobID, data.Name, data.Content, :now FROM {data} ON DUPLICATE KEY UPDATE Value = data.Content",
+    sqlite="INSERT INTO {JobDB}.HeartBeatLoggingInfo (JobID, Name, Value, HeartBeatTime) "
+    "SELECT data.JobID, data.Name, data.Content, :now FROM {data} WHERE true "
+    "ON CONFLICT DO UPDATE SET Value = excluded.Value",
+    data=Rows(JobID="BIGINT UNSIGNED", Name="VARCHAR(100)", Content="TEXT"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedJob:
+    """A job whose row stays locked until the transaction ends."""
+
+    owner: str
+    owner_group: str
+    vo: str
+    state: JobState
+    minor_status: str | None
+    application_status: str | None
+    site: str | None
+    heart_beat_time: datetime | None
+
+
+class JobDB:
+    """What is done with the tables of JobDB; every method costs a fixed number of statements."""
+
+    async def lock(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, LockedJob]:
+        """The jobs that exist, by id, in id order: owner, state, and the newest time in their logs."""
+        result = await tx.execute(LOCK, ids=id_rows(job_ids))
+        return {
+            row[0]: LockedJob(
+                owner=row[1],
+                owner_group=row[2],
+                vo=row[3],
+                state=JobState(row[4], from_database(row[5]), from_database(row[6]), row[11]),
+                minor_status=row[7],
+                application_status=row[8],
+                site=row[9],
+                heart_beat_time=from_database(row[10]),
+            )
+            for row in result
+        }
+
+    async def apply(self, tx: Transaction, changes: Mapping[int, Mapping[str, Any]]) -> None:
+        """Set columns of jobs (names of ``CHANGED``); what is absent or None stays as it is."""
+        rows = [(job, *(_literal(changes[job].get(c), tx.dialect) for c in CHANGED)) for job in sorted(changes)]
+        if rows:
+            await tx.execute(APPLY, changes=rows)
+
+    async def add_kill_commands(self, tx: Transaction, job_ids: Iterable[int], now: datetime) -> None:
+        """Tell these jobs to stop, at their next heartbeat; a second one within the same second is the same command."""
+        await tx.execute(ADD_COMMANDS, ids=id_rows(job_ids), command="Kill", now=to_database(now, tx.dialect))
+
+    async def take_commands(self, tx: Transaction, job_ids: Iterable[int]) -> list[tuple[int, str, str]]:
+        """(job id, command, arguments) of the commands that wait for these jobs, oldest first; they are sent now."""
+        found = (await tx.execute(PENDING, ids=id_rows(job_ids))).fetchall()
+        if found:
+            keys = [(r[0], r[2], _literal(r[3], tx.dialect)) for r in found]
+            await tx.execute(SENT, commands=keys)
+        return [(r[0], r[1], r[2]) for r in found]
+
+    async def add_heartbeats(self, tx: Transaction, data: Sequence[tuple[int, str, str]], now: datetime) -> None:
+        """Record (job id, name, value); a second value within the same second replaces the first."""
+        if data:
+            await tx.execute(ADD_HEARTBEATS, data=data, now=to_database(now, tx.dialect))
+
+
+def _literal(value: Any, dialect: str) -> Any:
+    if isinstance(value, datetime):
+        return to_database(value, dialect) if value.tzinfo else value.isoformat(" ")
+    return value

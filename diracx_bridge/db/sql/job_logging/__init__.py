@@ -1,0 +1,1 @@
+"""JobLoggingDB: the status history of every job."""

@@ -1,0 +1,55 @@
+"""JobLoggingDB: what happened to a job, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from diracx_bridge.core.job_status import LogRecord, log_order
+from diracx_bridge.db.sql.statement import Rows, Statement
+from diracx_bridge.db.sql.times import to_database
+from diracx_bridge.db.sql.transaction import Transaction
+
+COLUMNS: Final = "JobID, SeqNum, Status, MinorStatus, ApplicationStatus, StatusTime, StatusTimeOrder, StatusSource"
+VALUES: Final = (
+    "records.Status, records.MinorStatus, records.ApplicationStatus, records.StatusTime, records.StatusTimeOrder, "
+    "records.StatusSource FROM {records}"
+)
+APPEND: Final = Statement(
+    # DIRAC's trigger replaces the sequence number by the next one of the job
+    f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) SELECT records.JobID, 0, {VALUES}",
+    sqlite=f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) SELECT records.JobID, "
+    "(SELECT COALESCE(MAX(l.SeqNum), 0) FROM {JobLoggingDB}.LoggingInfo l WHERE l.JobID = records.JobID) "
+    f"+ ROW_NUMBER() OVER (PARTITION BY records.JobID ORDER BY records.StatusTimeOrder), {VALUES}",
+    records=Rows(
+        JobID="BIGINT UNSIGNED",
+        Status="VARCHAR(64)",
+        MinorStatus="VARCHAR(255)",
+        ApplicationStatus="VARCHAR(511)",
+        StatusTime="DATETIME",
+        StatusTimeOrder="DOUBLE",
+        StatusSource="VARCHAR(64)",
+    ),
+)
+
+
+class JobLoggingDB:
+    """What is done with LoggingInfo."""
+
+    async def append(self, tx: Transaction, records: Mapping[int, Sequence[LogRecord]]) -> None:
+        """Add records to the logs of jobs, in the order given."""
+        rows = [
+            (
+                job,
+                r.status,
+                r.minor_status,
+                r.application_status,
+                to_database(r.time, tx.dialect),
+                log_order(r.time),
+                r.source,
+            )
+            for job in sorted(records)
+            for r in records[job]
+        ]
+        if rows:
+            await tx.execute(APPEND, records=rows)

@@ -1,0 +1,43 @@
+"""From the driver's rows to JSON, without a model per row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import DateTime, Table
+
+from diracx_bridge.db.sql.column_types import Flag
+from diracx_bridge.db.sql.search import Page
+
+_FLAGS: Final[dict[Any, Any]] = {"True": True, "False": False}
+
+
+def row_objects(table: Table, page: Page) -> list[dict[str, Any]]:
+    """The rows of ``page`` as dictionaries; flags are booleans (``Failed`` stays text), times naive UTC."""
+    columns = [table.columns.get(name) for name in page.columns]
+    flags = [column.name for column in columns if column is not None and isinstance(column.type, Flag)]
+    times = [column.name for column in columns if column is not None and isinstance(column.type, DateTime)]
+    objects = [dict(zip(page.columns, row, strict=True)) for row in page.rows]
+    for row in objects if flags or times else ():
+        for name in flags:
+            row[name] = _FLAGS.get(row[name], row[name])
+        for name in times:
+            if type(row[name]) is str:
+                row[name] = _readable(row[name])
+    return objects
+
+
+def rows_as_json(rows: Sequence[object], *, zulu: bool = True) -> bytes:
+    """``rows`` as a JSON array; times end in ``Z``, or in ``+00:00`` if not ``zulu`` (as DiracX's summaries do)."""
+    return orjson.dumps(rows, option=orjson.OPT_NAIVE_UTC | (orjson.OPT_UTC_Z if zulu else 0))
+
+
+def _readable(text: str) -> datetime | None:
+    """Drivers hand on what is no date, above all MySQL's ``0000-00-00 00:00:00``, as text."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""PilotAgentsDB: the pilots, and which jobs each of them ran."""

@@ -1,0 +1,125 @@
+"""Searches: one page of the rows of a table that fit some conditions, and how many there are in all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, Table, func, select
+from sqlalchemy.exc import DBAPIError
+
+from diracx_bridge.core.errors import InvalidQuery
+from diracx_bridge.core.models.search import ScalarSearchOperator, SearchParams, SearchSpec, SortDirection, SortSpec
+from diracx_bridge.db.sql.filters import conditions
+from diracx_bridge.db.sql.transaction import Transaction
+
+_FARTHEST: Final = 2**62
+_REGEX_ERRORS: Final = {1139, *range(3685, 3700)}
+"""Errors of MariaDB (1139) and MySQL 8 for regular expressions that are wrong or take too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of a search.
+
+    ``columns`` are their column names in the order of the table, ``rows`` tuples of what the driver gave, ``first`` is
+    the number of the first row (0 is the first of all), and ``total`` how many rows fit on all pages together.
+    """
+
+    columns: tuple[str, ...]
+    rows: Sequence[Row[Any]]
+    first: int
+    total: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether this page holds every row that fits."""
+        return len(self.rows) == self.total
+
+
+async def search(
+    tx: Transaction,
+    table: Table,
+    params: SearchParams,
+    *,
+    page: int = 1,
+    per_page: int = 100,
+    also: Sequence[ColumnElement[bool]] = (),
+) -> Page:
+    """Page ``page`` (from 1) of the rows of ``table`` that fit ``params`` and the further conditions ``also``.
+
+    The order is always complete: after the sort keys asked for comes the primary key, in the direction of the last of
+    them (which lets an index on that column give the order), so that pages never overlap. Rows are counted only if the
+    page can't tell how many there are.
+
+    Raises:
+        InvalidQuery: a column is unknown, or a value does not fit its column.
+    """
+    where = [*conditions(table, params.search, tx.dialect), *also]
+    columns = columns_of(table, params.parameters)
+    distinct = params.distinct and not set(table.primary_key.columns) <= set(columns)
+    order = _order(table, columns, params.sort, distinct)
+    chosen = select(*columns).where(*where)
+    if distinct:
+        chosen = chosen.distinct()
+    first = min((page - 1) * per_page, _FARTHEST)
+    rows = (await run(tx, chosen.order_by(*order).limit(per_page + 1).offset(first), params.search)).all()
+    if len(rows) <= per_page and (rows or not first):
+        total = first + len(rows)
+    else:
+        every = chosen.subquery() if distinct else None
+        count = select(func.count()).select_from(table if every is None else every)
+        total = (await run(tx, count.where(*where) if every is None else count, params.search)).scalar_one()
+    return Page(tuple(str(column.name) for column in columns), rows[:per_page], first, total)
+
+
+def columns_of(table: Table, names: Sequence[str] | None) -> list[ColumnElement[Any]]:
+    """The columns called ``names`` in the order of the table; all of them if no name is given.
+
+    Raises:
+        InvalidQuery: the table has no such column.
+    """
+    if not names:
+        return list(table.columns)
+    wanted = set(names)
+    if unknown := sorted(wanted - set(table.columns.keys())):
+        raise InvalidQuery(f"Unrecognised parameters requested {{{', '.join(map(repr, unknown))}}}")
+    return [column for column in table.columns if column.name in wanted]
+
+
+async def run(tx: Transaction, statement: Select[Any], specs: Sequence[SearchSpec]) -> Any:
+    """The result of ``statement``, whose conditions came from ``specs``.
+
+    Raises:
+        InvalidQuery: the database can't use a regular expression of ``specs``.
+    """
+    try:
+        return await tx.raw(statement)
+    except DBAPIError as error:
+        patterns = [spec for spec in specs if spec.operator is ScalarSearchOperator.REGEX]
+        arguments = getattr(error.orig, "args", None) or ("",)
+        if patterns and (arguments[0] in _REGEX_ERRORS or "user-defined function" in str(arguments[0])):
+            given = "; ".join(f"{spec.parameter} regex {getattr(spec, 'value', '')!r:.200}" for spec in patterns)
+            raise InvalidQuery(f"{given}: expected a regular expression that is valid and quick to evaluate") from None
+        raise
+
+
+def _order(
+    table: Table, columns: Sequence[ColumnElement[Any]], sort: Sequence[SortSpec], distinct: bool
+) -> list[ColumnElement[Any]]:
+    keys: dict[str, SortDirection] = {}
+    for spec in sort:
+        column = table.columns.get(spec.parameter)
+        if column is None:
+            raise InvalidQuery(f"Cannot sort by {spec.parameter}: unknown column")
+        if distinct and column not in set(columns):
+            raise InvalidQuery(f"Cannot sort by {spec.parameter}: with distinct, sort by columns that are returned")
+        keys.setdefault(spec.parameter, spec.direction)
+    last = list(keys.values())[-1] if keys else SortDirection.ASC
+    for name in (c.name for c in (columns if distinct else list(table.primary_key.columns))):
+        keys.setdefault(name, last)
+    return [
+        table.columns[name].desc() if direction is SortDirection.DESC else table.columns[name].asc()
+        for name, direction in keys.items()
+    ]

@@ -1,0 +1,69 @@
+"""SQL text that is constant whatever the number of jobs.
+
+Lists travel as ONE parameter, a JSON document which the database unfolds into a derived table
+(``JSON_TABLE`` on MySQL >= 8.0.4 and MariaDB >= 10.6, ``json_each`` on SQLite). So each kind of statement has one text,
+compiled once, and a request on 1,000 jobs costs as many statements as one on a single job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import TextClause, text
+
+
+class Rows:
+    """A list of rows as a derived table; ``columns`` maps names to MySQL types, in the order of the row's values.
+
+    >>> Rows(job="BIGINT UNSIGNED", site="VARCHAR(255)").render("sites", "sqlite")
+    "(SELECT json_extract(value, '$[0]') AS job, json_extract(value, '$[1]') AS site FROM json_each(:sites)) AS sites"
+    """
+
+    def __init__(self, **columns: str) -> None:
+        self.columns = columns
+
+    def render(self, name: str, dialect: str) -> str:
+        """The FROM item called ``name`` which unfolds the parameter ``name``."""
+        if dialect == "sqlite":
+            picked = ", ".join(f"json_extract(value, '$[{i}]') AS {c}" for i, c in enumerate(self.columns))
+            return f"(SELECT {picked} FROM json_each(:{name})) AS {name}"
+        picked = ", ".join(f"{c} {kind} PATH '$[{i}]'" for i, (c, kind) in enumerate(self.columns.items()))
+        return f"JSON_TABLE(:{name}, '$[*]' COLUMNS ({picked})) AS {name}"
+
+
+LARGEST_ID: Final = 2**32 - 1
+"""Job ids are INT UNSIGNED in DIRAC's databases."""
+
+IDS: Final = Rows(id="BIGINT UNSIGNED")
+"""A list of ids: pass ``[[1], [2]]``, see :func:`id_rows`."""
+
+
+class Statement:
+    """One kind of statement.
+
+    In ``sql``, ``{JobDB}`` is the real name of that database and ``{changes}`` the derived table of ``Rows`` passed as
+    ``changes=``; ``sqlite`` replaces the text where SQLite's grammar differs. Other parameters are ``:name``.
+    """
+
+    def __init__(self, sql: str, /, *, sqlite: str | None = None, **rows: Rows) -> None:
+        self._sql = {"mysql": sql, "sqlite": sqlite or sql}
+        self._rows = rows
+
+    def text(self, dialect: str, names: Mapping[str, str]) -> TextClause:
+        """The statement for one server; ``names`` maps logical to quoted real database names."""
+        tables = {name: rows.render(name, dialect) for name, rows in self._rows.items()}
+        return text(self._sql[dialect].format_map({**names, **tables}))
+
+    def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """``values`` with the lists of rows turned into JSON text."""
+        return {
+            name: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode() if name in self._rows else value
+            for name, value in values.items()
+        }
+
+
+def id_rows(ids: Iterable[int]) -> list[tuple[int]]:
+    """Ids in ascending order as rows: locks are always taken in id order. Numbers that no row can have are left out."""
+    return [(i,) for i in sorted(ids) if 0 < i <= LARGEST_ID]

@@ -1,0 +1,1 @@
+"""TaskQueueDB: which waiting jobs may be given to which pilots."""
