@@ -1,0 +1,222 @@
+"""Fixtures that all tests share; `tests/servers/README.md` lists them.
+
+Which servers a test needs follows from its fixtures: it gets a marker and a JUnit property for each.
+A server that cannot be installed or started fails its tests; nothing is skipped for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.servers import mariadb as mariadb_recipe
+from tests.servers import mysql as mysql_recipe
+from tests.servers import opensearch as opensearch_recipe
+from tests.servers import peer as peer_recipe
+from tests.servers.databases import DIRAC_DATABASES, WorkerDatabases
+from tests.servers.legacy import Legacy, unpacked_wheel
+from tests.servers.opensearch import OpenSearch
+from tests.servers.peer import Peer
+from tests.servers.process import ServerError
+from tests.servers.run import Run
+from tests.servers.sql_server import SqlServer
+from tests.servers.wheel import built_wheel
+
+# fixture -> what the tests that use it need
+NEEDS = {
+    "mariadb": ("mariadb",),
+    "mysql": ("mysql",),
+    "opensearch": ("opensearch",),
+    "legacy": ("legacy", "mariadb", "opensearch"),
+    "peer": ("peer",),
+    "cases": ("cases",),
+}
+OWNED = pytest.StashKey[Run]()
+
+# How fast a machine is, and what else it does, is no property of the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a session begins the run; its xdist workers, and a run kept by hand, are joined."""
+    if Run.joined() is None:
+        config.stash[OWNED] = Run.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    run = config.stash.get(OWNED, None)
+    if run is not None:
+        run.end()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        callspec = getattr(item, "callspec", None)
+        kind = callspec.params.get("database_urls") if callspec else None
+        if kind is not None:
+            fixtures.add(kind)
+        needs = {need for fixture in fixtures for need in NEEDS.get(fixture, ())}
+        for need in sorted(needs):
+            item.add_marker(need)
+            item.user_properties.append(("needs", need))
+        if needs - {"cases"}:
+            item.add_marker("server")
+
+
+@pytest.fixture(scope="session")
+def servers() -> Run:
+    """The run that this session belongs to."""
+    run = Run.joined()
+    if run is None:
+        raise ServerError("The run of this session is gone: its servers were stopped or its folder was removed")
+    return run
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    """The name of this xdist worker."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+
+@pytest.fixture(scope="session")
+def mariadb(servers: Run) -> SqlServer:
+    return mariadb_recipe.server(servers)
+
+
+@pytest.fixture(scope="session")
+def mysql(servers: Run) -> SqlServer:
+    return mysql_recipe.server(servers)
+
+
+@pytest.fixture(scope="session")
+def opensearch(servers: Run) -> OpenSearch:
+    return opensearch_recipe.server(servers)
+
+
+@pytest.fixture(scope="session")
+def peer() -> Peer:
+    return peer_recipe.install()
+
+
+@pytest.fixture(scope="session")
+def wheel(servers: Run) -> Path:
+    """The wheel of this checkout, built once per run."""
+    return built_wheel(servers)
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """The folder of real configurations."""
+    named = os.environ.get("DIRACX_BRIDGE_CASES")
+    if not named:
+        pytest.skip("DIRACX_BRIDGE_CASES names no folder of real configurations")
+    folder = Path(named).resolve()
+    if not folder.is_dir():
+        pytest.fail(f"DIRACX_BRIDGE_CASES={named} is no folder")
+    return folder
+
+
+def create_tables(urls: Mapping[str, str]) -> None:
+    """Make the tables that our own code makes: all on SQLite, those of AuthDB on a server."""
+    from diracx_bridge.db.sql.init import create_all
+    from diracx_bridge.db.sql.server import Databases
+
+    async def create() -> None:
+        databases = Databases(urls)
+        try:
+            await create_all(databases)
+        finally:
+            await databases.close()
+
+    asyncio.run(create())
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One SQLite file with the tables of all databases, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    create_tables(_sqlite_urls(path))
+    return path
+
+
+def _sqlite_urls(path: Path) -> dict[str, str]:
+    return dict.fromkeys((*DIRAC_DATABASES, "AuthDB"), f"sqlite+aiosqlite:///{path}")
+
+
+@pytest.fixture
+def sqlite_urls(sqlite_template: Path, tmp_path: Path) -> Mapping[str, str]:
+    """URLs of all databases in one fresh SQLite file."""
+    path = tmp_path / "databases.db"
+    shutil.copyfile(sqlite_template, path)
+    return _sqlite_urls(path)
+
+
+@pytest.fixture(scope="session")
+def worker_databases(mariadb: SqlServer, worker: str) -> WorkerDatabases:
+    """The databases of this worker with DIRAC's own schema."""
+    databases = WorkerDatabases(mariadb, worker)
+    create_tables({"AuthDB": databases.urls()["AuthDB"]})
+    return databases
+
+
+@pytest.fixture
+def mariadb_urls(worker_databases: WorkerDatabases) -> Mapping[str, str]:
+    """URLs of all databases on MariaDB, without rows."""
+    worker_databases.empty()
+    return worker_databases.urls()
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def database_urls(request: pytest.FixtureRequest) -> Mapping[str, str]:
+    """URLs of all databases by name (`JobDB`, ..., `AuthDB`), without rows, once for each kind of server."""
+    urls: Mapping[str, str] = request.getfixturevalue(f"{request.param}_urls")
+    return urls
+
+
+@pytest.fixture
+def empty_mariadb_url(mariadb: SqlServer, worker: str) -> str:
+    """URL of a database without tables."""
+    name = f"Empty_{worker}"
+    mariadb.execute(f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    return mariadb.url(name)
+
+
+@pytest.fixture
+def opensearch_prefix(opensearch: OpenSearch, worker: str) -> Iterator[str]:
+    """What the names of all indices of this test start with; they are removed afterwards."""
+    prefix = f"{worker}_"
+    yield prefix
+    opensearch.delete_indices(prefix)
+
+
+@pytest.fixture(scope="session")
+def legacy_installation(
+    servers: Run, worker: str, worker_databases: WorkerDatabases, opensearch: OpenSearch, wheel: Path
+) -> Iterator[Legacy]:
+    """The legacy installation of this worker."""
+    installation = Legacy.on(
+        servers,
+        worker,
+        worker_databases.server.port,
+        worker_databases.names,
+        opensearch.port,
+        f"{worker}_",
+        unpacked_wheel(servers, wheel),
+    )
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture
+def legacy(legacy_installation: Legacy, mariadb_urls: Mapping[str, str], opensearch_prefix: str) -> Iterator[Legacy]:
+    """The real DIRAC on the databases of `mariadb_urls` and the indices of `opensearch_prefix`."""
+    yield legacy_installation
+    legacy_installation.reset()
