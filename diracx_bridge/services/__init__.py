@@ -1,0 +1,1 @@
+"""The FastAPI application: the DiracX HTTP API on DIRAC's own databases."""

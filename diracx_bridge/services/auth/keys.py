@@ -1,0 +1,127 @@
+"""The keys that sign and check tokens: a JSON Web Key Set in a file that only its owner can read."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import uuid_utils
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, KeySet, OKPKey, RSAKey
+
+from diracx_bridge.core.errors import SettingsError
+
+PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})
+KINDS: Final = ("Ed25519", "RSA")
+
+
+class KeyStore:
+    """Keys in the order of the file: the first that may sign signs, all that may verify verify.
+
+    The file is a JWKS as DiracX 0.7.0 reads it: each key has ``kid``, ``alg`` and ``key_ops``.
+    """
+
+    def __init__(self, document: str, origin: str) -> None:
+        try:
+            self.key_set = KeySet.import_key_set(json.loads(document))
+        except (ValueError, KeyError, TypeError, JoseError):
+            raise SettingsError(
+                f"{origin} holds no JSON Web Key Set. Make one with `diracx-bridge keys create FILE`."
+            ) from None
+        signing = [key for key in self.key_set.keys if "sign" in (key.get("key_ops") or ())]
+        broken = [key for key in self.key_set.keys if not (key.kid and key.get("alg") and key.get("key_ops"))]
+        if broken or not signing:
+            raise SettingsError(
+                f"{origin}: every key needs `kid`, `alg` and `key_ops`, and one of them has to be allowed to `sign`. "
+                "Make a good one with `diracx-bridge keys create FILE`."
+            )
+        self.signing: Key = signing[0]
+        self._by_kid: dict[str, Key] = {
+            str(key.kid): key for key in self.key_set.keys if "verify" in (key.get("key_ops") or ())
+        }
+
+    @classmethod
+    def load(cls, setting: str) -> KeyStore:
+        """The key store that the setting names: JWKS as text, a ``file://`` URL or a path.
+
+        Raises:
+            SettingsError: it can't be read or holds no usable keys. Key material is never part of the message.
+        """
+        if setting.lstrip().startswith("{"):
+            return cls(setting, "DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE")
+        path = Path(urlsplit(setting).path if setting.startswith("file:") else setting)
+        try:
+            return cls(path.read_text(), str(path))
+        except OSError as error:
+            raise SettingsError(
+                f"The key store {path} can't be read: {error.strerror}. "
+                f"Make one with `diracx-bridge keys create {path}`."
+            ) from None
+
+    def verifying(self, kid: object) -> Key | None:
+        """The key with this id, if it may verify."""
+        return self._by_kid.get(kid) if isinstance(kid, str) else None
+
+    def public_document(self) -> dict[str, Any]:
+        """The public parts of all keys, for ``jwks.json``; they may only verify."""
+        return {
+            "keys": [
+                {k: v for k, v in key.as_dict(private=False).items() if k not in PRIVATE_MEMBERS}
+                | {"key_ops": ["verify"]}
+                for key in self.key_set.keys
+            ]
+        }
+
+
+def new_key(kind: str = "Ed25519") -> dict[str, Any]:
+    """A fresh key that signs and verifies, as JWK: "Ed25519", or "RSA" with 3072 bits."""
+    key = RSAKey.generate_key(3072, private=True) if kind == "RSA" else OKPKey.generate_key("Ed25519", private=True)
+    return {
+        **key.as_dict(private=True),
+        "kid": str(uuid_utils.uuid7()),
+        "use": "sig",
+        "alg": "RS256" if kind == "RSA" else "Ed25519",
+        "key_ops": ["sign", "verify"],
+    }
+
+
+def create(path: Path, kind: str = "Ed25519") -> str:
+    """Write a new key store; returns the id of its key.
+
+    Raises:
+        SettingsError: the file exists: keys are never overwritten.
+    """
+    if path.exists():
+        raise SettingsError(f"{path} exists already; use `diracx-bridge keys rotate {path}` to add a new key")
+    key = new_key(kind)
+    _write(path, [key])
+    return str(key["kid"])
+
+
+def rotate(path: Path, kind: str = "Ed25519") -> str:
+    """Put a new signing key in front; the former ones go on verifying. Returns the id of the new key."""
+    store = KeyStore.load(str(path))
+    former = [{**key.as_dict(private=True), "key_ops": ["verify"]} for key in store.key_set.keys]
+    key = new_key(kind)
+    _write(path, [key, *former])
+    return str(key["kid"])
+
+
+def _write(path: Path, keys: list[dict[str, Any]]) -> None:
+    """Replace the file at once, readable by its owner only; a crash leaves the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "w") as file:
+            json.dump({"keys": keys}, file, indent=1)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -1,0 +1,34 @@
+"""``/api/config``: the typed configuration, as bytes that were made once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request, Response
+
+from diracx_bridge.services.access import SignedIn
+from diracx_bridge.services.runtime import runtime_of
+
+router = APIRouter()
+
+
+@router.get("/", response_model=Any)
+async def serve_config(
+    request: Request,
+    user: SignedIn,
+    if_none_match: Annotated[str | None, Header()] = None,
+    if_modified_since: Annotated[str | None, Header()] = None,
+) -> Response:
+    """The configuration. 304 if the client has it already, by `If-None-Match` or else by `If-Modified-Since`."""
+    snapshot = runtime_of(request).source.current
+    compressed = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {
+        "ETag": snapshot.etag_gzip if compressed else snapshot.etag,
+        "Last-Modified": snapshot.last_modified,
+        "Vary": "Accept-Encoding",
+    }
+    if snapshot.not_modified(if_none_match=if_none_match, if_modified_since=if_modified_since):
+        return Response(status_code=304, headers=headers)
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
+    return Response(snapshot.body_gzip if compressed else snapshot.body, headers=headers, media_type="application/json")

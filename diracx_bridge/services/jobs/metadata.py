@@ -1,0 +1,60 @@
+"""Setting attributes and parameters of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diracx_bridge.core.errors import InvalidInput, JobsNotFound
+from diracx_bridge.core.models.jobs import ATTRIBUTE_COLUMNS, JobMetaData
+from diracx_bridge.db.os.job_parameters import JobParametersDB
+from diracx_bridge.db.sql.transaction import Transaction
+from diracx_bridge.services.auth.tokens import Principal
+from diracx_bridge.services.jobs.parameters import write_parameters
+from diracx_bridge.services.jobs.stores import JobStores
+from diracx_bridge.services.policies import JobPolicy
+
+SITE_LENGTH = 100
+
+
+async def set_metadata(
+    stores: JobStores,
+    parameters: JobParametersDB,
+    policy: JobPolicy,
+    user: Principal,
+    updates: Mapping[int, JobMetaData],
+) -> None:
+    """Set ``Site`` and any job parameters; both are written, or neither.
+
+    Raises:
+        InvalidInput: another job attribute, or a site that is too long; then nothing is written.
+        JobsNotFound: some of the jobs do not exist; then nothing is written.
+        PermissionDenied: the caller may not change one of the jobs; then nothing is written.
+    """
+    values = {job: update.model_dump(by_alias=True, exclude_unset=True, mode="json") for job, update in updates.items()}
+    _check(values)
+    sites = {job: {"Site": v["Site"]} for job, v in values.items() if v.get("Site") is not None}
+    documents = {job: {n: x for n, x in v.items() if n not in ATTRIBUTE_COLUMNS} for job, v in values.items()}
+
+    async def work(tx: Transaction) -> None:
+        jobs = await stores.jobs.lock(tx, updates)
+        missing = updates.keys() - jobs.keys()
+        policy.may_change(user, jobs, missing, force=False)
+        if missing:
+            raise JobsNotFound(missing)
+        await stores.jobs.apply(tx, sites)
+        await write_parameters(parameters, {job_id: job.vo for job_id, job in jobs.items()}, documents)
+
+    await stores.server.write(work)
+
+
+def _check(values: Mapping[int, Mapping[str, Any]]) -> None:
+    for job, named in values.items():
+        refused = sorted((named.keys() & ATTRIBUTE_COLUMNS) - {"Site"})
+        if refused:
+            raise InvalidInput(
+                f"Job {job}: {', '.join(refused)} can't be set here; of the job attributes only Site can. "
+                "Statuses are set by PATCH /api/jobs/status, heartbeats by PATCH /api/jobs/heartbeat."
+            )
+        if len(named.get("Site") or "") > SITE_LENGTH:
+            raise InvalidInput(f"Job {job}: Site is longer than {SITE_LENGTH} characters: {named['Site']!r:.60}...")

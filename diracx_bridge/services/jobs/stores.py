@@ -1,0 +1,38 @@
+"""Where jobs are kept: three databases on one server, and the job parameters beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from diracx_bridge.core.extensions import load
+from diracx_bridge.db.sql.job.db import JobDB
+from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
+from diracx_bridge.db.sql.server import Databases, Server
+from diracx_bridge.db.sql.task_queue.db import TaskQueueDB
+
+NEEDED: Final = ("JobDB", "JobLoggingDB", "TaskQueueDB")
+
+
+@dataclass(frozen=True, slots=True)
+class JobStores:
+    """The job databases: ``server`` runs transactions over all of them."""
+
+    server: Server
+    jobs: JobDB
+    log: JobLoggingDB
+    queues: TaskQueueDB
+
+    @classmethod
+    def of(cls, databases: Databases) -> JobStores:
+        """The stores, with the classes of extensions in place of ours.
+
+        Raises:
+            SettingsError: a database has no URL, or they are on different servers.
+        """
+        classes = load(
+            "diracx_bridge.db.sql", {"JobDB": JobDB, "JobLoggingDB": JobLoggingDB, "TaskQueueDB": TaskQueueDB}
+        )
+        return cls(
+            databases.server_of(*NEEDED), classes["JobDB"](), classes["JobLoggingDB"](), classes["TaskQueueDB"]()
+        )

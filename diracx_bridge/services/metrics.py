@@ -1,0 +1,84 @@
+"""Prometheus metrics of one application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from diracx_bridge.config.source import ConfigSource
+    from diracx_bridge.db.sql.server import Databases
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """A registry of its own, so that several applications live in one process."""
+
+    content_type = CONTENT_TYPE_LATEST
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self.registry)
+        self._seconds = Histogram(
+            "diracx_bridge_request_seconds",
+            "Time from the arrival of a request to the end of its answer.",
+            ("method", "route"),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self._requests = Counter(
+            "diracx_bridge_requests", "Answered requests.", ("method", "route", "status"), registry=self.registry
+        )
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request; ``route`` is its path template, so that job ids make no new series."""
+        self._seconds.labels(method, route).observe(seconds)
+        self._requests.labels(method, route, str(status)).inc()
+
+    def watch(self, source: ConfigSource, databases: Databases) -> None:
+        """Report the age of the configuration and the use of the connection pools from now on."""
+        self.registry.register(_State(source, databases))
+
+    def render(self) -> bytes:
+        """The metrics as text."""
+        return generate_latest(self.registry)
+
+
+class _State(Collector):
+    def __init__(self, source: ConfigSource, databases: Databases) -> None:
+        self._source = source
+        self._databases = databases
+
+    def collect(self) -> Iterator[Metric]:
+        status = self._source.status
+        healthy = GaugeMetricFamily(
+            "diracx_bridge_config_healthy", "1 if the configuration served is the newest of its repository, else 0."
+        )
+        healthy.add_metric([], float(status.healthy))
+        yield healthy
+        age = GaugeMetricFamily(
+            "diracx_bridge_config_age_seconds", "Time since the configuration served was last known to be the newest."
+        )
+        if status.last_success is not None:
+            age.add_metric([], time.time() - status.last_success.timestamp())
+        yield age
+        revision = GaugeMetricFamily(
+            "diracx_bridge_config_revision", "1, labelled with the commit that is served.", labels=("revision",)
+        )
+        if status.revision is not None:
+            revision.add_metric([status.revision], 1.0)
+        yield revision
+        used = GaugeMetricFamily(
+            "diracx_bridge_database_connections_in_use", "Connections that requests hold.", labels=("databases",)
+        )
+        for server in self._databases.servers:
+            used.add_metric(["+".join(sorted(server.databases))], float(server.connections_in_use))
+        yield used

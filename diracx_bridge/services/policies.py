@@ -1,0 +1,89 @@
+"""Who may do what with which jobs.
+
+A policy is a class with the methods of `JobPolicy`; an extension replaces it by an entry point of the same name in the
+group ``diracx_bridge.access_policies``. A policy sees facts (who asks, whose jobs they are) and does no I/O: the facts
+come from the one statement that the route needs anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from diracx_bridge.core.errors import PermissionDenied
+from diracx_bridge.core.models.search import ScalarSearchOperator, ScalarSearchSpec
+from diracx_bridge.core.properties import GENERIC_PILOT, JOB_ADMINISTRATOR, NORMAL_USER
+from diracx_bridge.core.settings import Settings
+from diracx_bridge.services.auth.tokens import Principal
+
+
+class OwnedJob(Protocol):
+    """What a policy has to know of a job."""
+
+    @property
+    def owner(self) -> str:
+        """DIRAC name of the user."""
+
+    @property
+    def vo(self) -> str:
+        """VO of the job."""
+
+
+class JobPolicy:
+    """The rules of DiracX's policy ``wms``, with VO boundaries that hold.
+
+    | action | allowed |
+    | --- | --- |
+    | change jobs | pilots and job administrators: jobs of their VO; users: their own jobs |
+    | force a status | job administrators, within their VO |
+    | search | users and job administrators: jobs of their VO; others' jobs only if ``GlobalJobsInfo`` is on |
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._boundaries = settings.bridge_vo_boundaries
+        self._admin_vos = frozenset(settings.bridge_admin_vos)
+
+    def may_change(self, user: Principal, jobs: Mapping[int, OwnedJob], missing: set[int], *, force: bool) -> None:
+        """Return if ``user`` may change all of ``jobs``; ``missing`` are ids that do not exist.
+
+        Raises:
+            PermissionDenied: the message names the jobs.
+        """
+        if force and not user.has(JOB_ADMINISTRATOR):
+            raise PermissionDenied(f"Only a member of a group with {JOB_ADMINISTRATOR} may force a status")
+        if user.has(GENERIC_PILOT, JOB_ADMINISTRATOR):
+            self._within_vo(user, jobs)
+            return
+        if not user.has(NORMAL_USER):
+            raise PermissionDenied(f"Group {user.group} has none of the properties that allow to change jobs")
+        foreign = {j for j, job in jobs.items() if job.owner != user.preferred_username or job.vo != user.vo}
+        if foreign or missing:
+            raise PermissionDenied(f"Not your jobs: {_some(foreign | missing)}")
+
+    def search_filters(self, user: Principal, *, global_jobs_info: bool) -> list[ScalarSearchSpec]:
+        """The conditions that limit a search to what ``user`` may see.
+
+        Raises:
+            PermissionDenied: not even his own jobs.
+        """
+        if not user.has(NORMAL_USER, JOB_ADMINISTRATOR):
+            raise PermissionDenied(f"Group {user.group} has none of the properties that allow to search jobs")
+        filters = [] if self._everywhere(user) else [_equals("VO", user.vo)]
+        if not global_jobs_info and not user.has(JOB_ADMINISTRATOR):
+            filters.append(_equals("Owner", user.preferred_username))
+        return filters
+
+    def _within_vo(self, user: Principal, jobs: Mapping[int, OwnedJob]) -> None:
+        if not self._everywhere(user) and (foreign := {j for j, job in jobs.items() if job.vo != user.vo}):
+            raise PermissionDenied(f"Jobs of another VO: {_some(foreign)}")
+
+    def _everywhere(self, user: Principal) -> bool:
+        return not self._boundaries or (user.vo in self._admin_vos and user.has(JOB_ADMINISTRATOR, GENERIC_PILOT))
+
+
+def _equals(column: str, value: str) -> ScalarSearchSpec:
+    return ScalarSearchSpec(parameter=column, operator=ScalarSearchOperator.EQUAL, value=value)
+
+
+def _some(job_ids: set[int]) -> str:
+    return ", ".join(map(str, sorted(job_ids)[:10])) + (" ..." if len(job_ids) > 10 else "")

@@ -1,0 +1,149 @@
+"""What an application holds while it runs: made at start, checked before the first request, closed at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import structlog
+from fastapi import Request
+
+from diracx_bridge.config.schema import Config
+from diracx_bridge.config.source import ConfigSource
+from diracx_bridge.core.errors import SettingsError
+from diracx_bridge.core.extensions import load
+from diracx_bridge.core.settings import Settings
+from diracx_bridge.db.os.job_parameters import JobParametersDB, open_job_parameters
+from diracx_bridge.db.sql.auth.db import AuthDB
+from diracx_bridge.db.sql.check import check
+from diracx_bridge.db.sql.server import Databases
+from diracx_bridge.services.auth.exchange import TokenExchange
+from diracx_bridge.services.auth.keys import KeyStore
+from diracx_bridge.services.auth.tokens import Tokens
+from diracx_bridge.services.jobs.stores import NEEDED, JobStores
+from diracx_bridge.services.policies import JobPolicy
+from diracx_bridge.services.well_known.documents import Documents
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The parts that the routes of one application work with."""
+
+    settings: Settings
+    databases: Databases
+    source: ConfigSource
+    keys: KeyStore
+    tokens: Tokens
+    job_policy: JobPolicy
+    documents: Documents
+    _exchange: TokenExchange | None
+    _jobs: JobStores | None
+    _job_parameters: JobParametersDB | None
+
+    @classmethod
+    async def start(cls, settings: Settings) -> Runtime:
+        """A runtime whose configuration is loaded and whose keys and databases are good.
+
+        Raises:
+            SetupError: something is set up wrong; the message says what and what to do.
+            Unavailable: the configuration repository or a database does not answer.
+        """
+        if settings.auth is None:
+            raise SettingsError("DIRACX_SERVICE_AUTH_TOKEN_ISSUER and DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE must be set")
+        keys = KeyStore.load(settings.auth.token_keystore.get_secret_value())
+        tokens = Tokens(settings.auth, keys)
+        models = load("diracx_bridge.config", {"config": Config})
+        source = ConfigSource(
+            settings.config_backend_url, model=models["config"], refresh_seconds=settings.bridge_config_refresh_seconds
+        )
+        databases = Databases(settings.databases, pool_size=settings.bridge_sql_pool_size)
+        policies = load("diracx_bridge.access_policies", {"wms": JobPolicy})
+        self = cls(
+            settings=settings,
+            databases=databases,
+            source=source,
+            keys=keys,
+            tokens=tokens,
+            job_policy=policies["wms"](settings),
+            documents=Documents(settings.auth, keys),
+            _exchange=None,
+            _jobs=None,
+            _job_parameters=None,
+        )
+        try:
+            await self._open()
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def _open(self) -> None:
+        await self.source.start()
+        if self.settings.service_auth_enabled:
+            classes = load("diracx_bridge.db.sql", {"AuthDB": AuthDB})
+            self._exchange = TokenExchange(self.tokens, self.databases.server_of("AuthDB"), classes["AuthDB"]())
+        if self.settings.service_jobs_enabled:
+            self._jobs = JobStores.of(self.databases)
+            self._job_parameters = await open_job_parameters(self.settings)
+        await self._check_schemas()
+
+    async def _check_schemas(self) -> None:
+        await self.databases.ping(self.needed_databases)
+        findings = await check(self.databases, self.needed_databases)
+        fatal = [finding for finding in findings if finding.fatal]
+        for finding in findings:
+            log.warning("schema", finding=str(finding))
+        if fatal:
+            raise SettingsError(
+                "The databases lack what the services need: "
+                + "; ".join(map(str, fatal[:10]))
+                + ". See `diracx-bridge db check`."
+            )
+
+    @property
+    def needed_databases(self) -> tuple[str, ...]:
+        """Logical names of the databases that the enabled services work with."""
+        return (("AuthDB",) if self.settings.service_auth_enabled else ()) + (
+            NEEDED if self.settings.service_jobs_enabled else ()
+        )
+
+    @property
+    def exchange(self) -> TokenExchange:
+        """Issues tokens; there while ``/api/auth`` is enabled."""
+        return _enabled(self._exchange, "auth")
+
+    @property
+    def jobs(self) -> JobStores:
+        """The job databases; there while ``/api/jobs`` is enabled."""
+        return _enabled(self._jobs, "jobs")
+
+    @property
+    def job_parameters(self) -> JobParametersDB:
+        """The job parameters; there while ``/api/jobs`` is enabled."""
+        return _enabled(self._job_parameters, "jobs")
+
+    def global_jobs_info(self, vo: str) -> bool:
+        """Whether users of ``vo`` see each other's jobs (option ``Services/JobMonitoring/GlobalJobsInfo``)."""
+        operations = self.source.current.config.operations.get(vo)
+        return operations is None or operations.services.job_monitoring.global_jobs_info
+
+    async def close(self) -> None:
+        """Stop following the configuration and close all connections."""
+        await self.source.stop()
+        await self.databases.close()
+        if self._job_parameters is not None:
+            await self._job_parameters.close()
+
+
+def _enabled(part: T | None, service: str) -> T:
+    if part is None:
+        raise SettingsError(f"/api/{service} is disabled by DIRACX_SERVICE_{service.upper()}_ENABLED")
+    return part
+
+
+def runtime_of(request: Request) -> Runtime:
+    """The runtime of the application that handles ``request``."""
+    return cast(Runtime, request.app.state.runtime)

@@ -1,0 +1,77 @@
+"""The number of SQL statements of a request does not grow with the number of its jobs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.installation import Installation, running
+from tests.jobs import Jobs
+
+SIZES = (1, 100, 1000)
+Body = Callable[[list[int]], Mapping[int, Any]]
+
+
+@pytest.fixture
+async def on_mariadb(mariadb_urls: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Installation]:
+    async with running(tmp_path, mariadb_urls) as started:
+        yield started
+
+
+async def questions(installation: Installation) -> int:
+    """Statements that our connection sent so far; with one request at a time it is always the same connection."""
+    from sqlalchemy import text
+
+    server = installation.runtime.jobs.server
+    row = (await server.read(lambda tx: tx.raw(text("SHOW SESSION STATUS LIKE 'Questions'")))).one()
+    return int(row[1])
+
+
+async def cost(installation: Installation, path: str, body: Mapping[int, Any], user: str, group: str) -> int:
+    await installation.headers(user, group)
+    await questions(installation)
+    before = await questions(installation)
+    answer = await installation.call("PATCH", path, body, user=user, group=group)
+    assert answer.is_success, answer.text
+    counting = await questions(installation)
+    again = await questions(installation)
+    return counting - before - (again - counting)
+
+
+def status_of(status: str) -> Body:
+    return lambda ids: {i: {datetime.now(UTC).isoformat(): {"Status": status, "MinorStatus": "m"}} for i in ids}
+
+
+CASES: dict[str, tuple[str, str, Body, int]] = {
+    # the most statements that one request may cost, with its COMMIT
+    "status": ("/api/jobs/status", "Waiting", status_of("Matched"), 4),
+    "kill": ("/api/jobs/status", "Waiting", status_of("Killed"), 16),
+    "heartbeat": ("/api/jobs/heartbeat", "Running", lambda ids: {i: {"CPUConsumed": 1, "Vsize": 2} for i in ids}, 5),
+    "revival": ("/api/jobs/heartbeat", "Stalled", lambda ids: {i: {"CPUConsumed": 1} for i in ids}, 6),
+    "site": ("/api/jobs/metadata", "Running", lambda ids: {i: {"Site": "LCG.X.org"} for i in ids}, 3),
+}
+
+
+@pytest.mark.usefixtures("mariadb")
+@pytest.mark.parametrize("case", CASES)
+async def test_one_hundred_and_a_thousand_jobs_cost_as_many_statements_as_one(
+    on_mariadb: Installation, case: str
+) -> None:
+    path, status, body, most = CASES[case]
+    jobs = Jobs(on_mariadb.runtime.jobs.server)
+    ids = await jobs.add(sum(SIZES), Status=status)
+    await jobs.queue(*ids)
+    counts = []
+    for size in SIZES:
+        chosen, ids = ids[:size], ids[size:]
+        counts.append(await cost(on_mariadb, path, body(chosen), "pilot", "gridlab_pilot"))
+    if case == "kill":
+        # the last job that leaves a queue takes the queue with it; that happens in the last request only
+        assert counts[0] == counts[1] <= counts[2]
+    else:
+        assert len(set(counts)) == 1, counts
+    assert max(counts) <= most, counts

@@ -1,0 +1,97 @@
+"""Rows of jobs: made and looked at directly in the databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from diracx_bridge.core.job_status import LogRecord
+from diracx_bridge.db.sql.job.schema import heart_beat_logging_info, job_commands, job_jdls, jobs
+from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
+from diracx_bridge.db.sql.job_logging.schema import logging_info
+from diracx_bridge.db.sql.server import Server
+from diracx_bridge.db.sql.task_queue.schema import task_queue_jobs, task_queues
+from diracx_bridge.db.sql.transaction import Transaction
+
+
+class Jobs:
+    """Jobs in the databases of a server."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    async def add(self, count: int = 1, *, logged: bool = True, **columns: Any) -> list[int]:
+        """Ids of new jobs of alice in VO gridlab, received an hour ago; other columns as given."""
+        received = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        row = {
+            "JobType": "user",
+            "Owner": "alice",
+            "OwnerGroup": "gridlab_user",
+            "VO": "gridlab",
+            "Status": "Received",
+            "MinorStatus": "Job accepted",
+            "SubmissionTime": received.replace(tzinfo=None),
+            "LastUpdateTime": received.replace(tzinfo=None),
+            **columns,
+        }
+
+        async def work(tx: Transaction) -> list[int]:
+            ids = []
+            for _ in range(count):
+                result = await tx.raw(insert(job_jdls), {"JDL": "", "JobRequirements": "", "OriginalJDL": ""})
+                ids.append(int(result.inserted_primary_key[0]))
+            for i in ids:
+                await tx.raw(insert(jobs), {"JobID": i, **row})
+            if logged:
+                record = LogRecord(row["Status"], row["MinorStatus"], "Unknown", received, "JobManager")
+                await JobLoggingDB().append(tx, {job: [record] for job in ids})
+            return ids
+
+        return await self.server.write(work)
+
+    async def queue(self, *job_ids: int) -> int:
+        """Put jobs into a new task queue; returns its id."""
+
+        async def work(tx: Transaction) -> int:
+            values = {"Owner": "alice", "OwnerGroup": "gridlab_user", "VO": "gridlab", "CPUTime": 1000, "Priority": 1.0}
+            result = await tx.raw(insert(task_queues), values)
+            queue = int(result.inserted_primary_key[0])
+            for job in job_ids:
+                await tx.raw(insert(task_queue_jobs), {"TQId": queue, "JobId": job, "Priority": 1, "RealPriority": 1.0})
+            return queue
+
+        return await self.server.write(work)
+
+    async def row(self, job_id: int) -> dict[str, Any]:
+        """The row of a job."""
+        found = await self._rows(select(jobs).where(jobs.c.JobID == job_id))
+        return found[0]
+
+    async def log(self, job_id: int) -> list[dict[str, Any]]:
+        """The log of a job by sequence number."""
+        c = logging_info.c
+        return await self._rows(select(logging_info).where(c.JobID == job_id).order_by(c.SeqNum))
+
+    async def commands(self, job_id: int) -> list[dict[str, Any]]:
+        """The commands for a job."""
+        return await self._rows(select(job_commands).where(job_commands.c.JobID == job_id))
+
+    async def heartbeats(self, job_id: int) -> dict[str, str]:
+        """The last recorded value of each name."""
+        c = heart_beat_logging_info.c
+        rows = await self._rows(select(heart_beat_logging_info).where(c.JobID == job_id).order_by(c.HeartBeatTime))
+        return {row["Name"]: row["Value"] for row in rows}
+
+    async def queues(self) -> tuple[list[int], list[int]]:
+        """Ids of all task queues, and of all jobs in them."""
+        queues = await self._rows(select(task_queues.c.TQId))
+        waiting = await self._rows(select(task_queue_jobs.c.JobId))
+        return [r["TQId"] for r in queues], [r["JobId"] for r in waiting]
+
+    async def _rows(self, statement: Any) -> list[dict[str, Any]]:
+        async def work(tx: Transaction) -> list[dict[str, Any]]:
+            return [dict(row._mapping) for row in await tx.raw(statement)]
+
+        return await self.server.read(work)
