@@ -174,6 +174,21 @@ def mariadb_urls(worker_databases: WorkerDatabases) -> Mapping[str, str]:
     return worker_databases.urls()
 
 
+@pytest.fixture(scope="session")
+def mysql_databases(mysql: SqlServer, worker: str) -> WorkerDatabases:
+    """The databases of this worker with DIRAC's own schema, on MySQL."""
+    databases = WorkerDatabases(mysql, worker)
+    create_tables({"AuthDB": databases.urls()["AuthDB"]})
+    return databases
+
+
+@pytest.fixture
+def mysql_urls(mysql_databases: WorkerDatabases) -> Mapping[str, str]:
+    """URLs of all databases on MySQL, without rows."""
+    mysql_databases.empty()
+    return mysql_databases.urls()
+
+
 @pytest.fixture(params=["sqlite", "mariadb"])
 def database_urls(request: pytest.FixtureRequest) -> Mapping[str, str]:
     """URLs of all databases by name (`JobDB`, ..., `AuthDB`), without rows, once for each kind of server."""

@@ -26,7 +26,7 @@ CONFIGURATION = Path(__file__).parent / "integration" / "services" / "default.ym
 
 
 def commit(repository: Path, content: bytes, message: str = "change") -> str:
-    """Commit ``content`` as default.yml on master; the repository is made if there is none. Returns the commit's hash."""
+    """Commit ``content`` as default.yml on master of a repository, made if there is none; returns the hash."""
     repo = (
         pygit2.Repository(str(repository))
         if repository.exists()

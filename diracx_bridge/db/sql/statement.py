@@ -38,6 +38,8 @@ LARGEST_ID: Final = 2**32 - 1
 
 IDS: Final = Rows(id="BIGINT UNSIGNED")
 """A list of ids: pass ``[[1], [2]]``, see :func:`id_rows`."""
+WANTED: Final = "(SELECT DISTINCT id FROM {ids}) AS wanted"
+"""``{ids}`` for statements that lock: MySQL refuses FOR UPDATE where JSON_TABLE stands in FROM itself."""
 
 
 class Statement:

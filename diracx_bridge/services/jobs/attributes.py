@@ -72,16 +72,16 @@ def _value(job: int, name: str, text: str) -> str | datetime:
 
 def _changed(job: LockedJob, wanted: Mapping[str, str | datetime]) -> dict[str, Any]:
     present = {
-        "Status": job.state.status,
+        "Status": job.status,
         "MinorStatus": job.minor_status,
         "ApplicationStatus": job.application_status,
         "Site": job.site,
-        "StartExecTime": job.state.start_exec_time,
-        "EndExecTime": job.state.end_exec_time,
+        "StartExecTime": job.start_exec_time,
+        "EndExecTime": job.end_exec_time,
         "HeartBeatTime": job.heart_beat_time,
     }
     return {
         name: value
         for name, value in wanted.items()
-        if value != present[name] and (name != "Status" or may_become(job.state.status, str(value)))
+        if value != present[name] and (name != "Status" or may_become(job.status, str(value)))
     }

@@ -54,7 +54,7 @@ async def add_heartbeats(
         policy.may_change(user, jobs, missing, force=False)
         if missing:
             raise JobsNotFound(missing)
-        await write_plans(tx, stores, {job_id: _plan(job, now) for job_id, job in jobs.items()}, now)
+        await write_plans(tx, stores, await _plans(tx, stores, jobs, now), now)
         await stores.jobs.add_heartbeats(tx, _values(data), now)
         commands = await stores.jobs.take_commands(tx, jobs)
         output = {j: {"StandardOutput": d.standard_output} for j, d in data.items() if d.standard_output is not None}
@@ -65,10 +65,16 @@ async def add_heartbeats(
     return [{"job_id": job, "command": command, "arguments": arguments} for job, command, arguments in taken]
 
 
-def _plan(job: LockedJob, now: datetime) -> StatusPlan:
-    if job.state.status not in REVIVED:
-        return StatusPlan(heart_beat_time=now)
-    return plan_status(job.state, {now: StatusChange(status=RUNNING, source="Heartbeat")}, now=now)
+async def _plans(
+    tx: Transaction, stores: JobStores, jobs: Mapping[int, LockedJob], now: datetime
+) -> dict[int, StatusPlan]:
+    plans = {job_id: StatusPlan(heart_beat_time=now) for job_id in jobs}
+    revived = {job_id: job for job_id, job in jobs.items() if job.status in REVIVED}
+    newest = await stores.log.newest(tx, revived) if revived else {}
+    change = {now: StatusChange(status=RUNNING, source="Heartbeat")}
+    for job_id, job in revived.items():
+        plans[job_id] = plan_status(job.state(newest.get(job_id)), change, now=now)
+    return plans
 
 
 def _values(data: Mapping[int, HeartbeatData]) -> list[tuple[int, str, str]]:

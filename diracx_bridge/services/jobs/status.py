@@ -48,13 +48,15 @@ async def set_statuses(
         jobs = await stores.jobs.lock(tx, changes)
         missing = changes.keys() - jobs.keys()
         policy.may_change(user, jobs, missing, force=force)
+        newest = await stores.log.newest(tx, jobs)
         outcome = StatusOutcome(failed={job: {"detail": NOT_FOUND} for job in sorted(missing)})
         plans = {}
         for job_id, job in jobs.items():
             if problem := problem_with(changes[job_id]):
                 outcome.failed[job_id] = {"detail": problem, "code": "invalid_update"}
                 continue
-            plans[job_id] = plan = plan_status(job.state, changes[job_id], now=now, force=force)
+            state = job.state(newest.get(job_id))
+            plans[job_id] = plan = plan_status(state, changes[job_id], now=now, force=force)
             _report(outcome, job_id, plan, job)
         await write_plans(tx, stores, plans, now)
         return outcome
@@ -88,6 +90,6 @@ def columns(plan: StatusPlan) -> dict[str, Any]:
 def _report(outcome: StatusOutcome, job_id: int, plan: StatusPlan, job: LockedJob) -> None:
     if plan.refused:
         outcome.failed[job_id] = {"detail": "; ".join(plan.refused), "code": REFUSED}
-    kept_status = plan.status == job.state.status
+    kept_status = plan.status == job.status
     if not plan.refused or not kept_status or plan.minor_status or plan.application_status:
         outcome.success[job_id] = columns(plan)

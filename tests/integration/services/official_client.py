@@ -6,7 +6,7 @@ usage: official_client.py JOB_ID     with DIRACX_URL and DIRACX_CREDENTIALS_PATH
 import asyncio
 import json
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from diracx.client.aio import AsyncDiracClient
 from diracx.client.models import HeartbeatData, JobStatusUpdate
@@ -17,7 +17,7 @@ SEARCH = [{"parameter": "JobID", "operator": "eq", "value": JOB}]
 
 
 def update(status):
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     return {str(JOB): {str(now): JobStatusUpdate(status=status, minor_status="by client", source="client")}}
 
 

@@ -101,7 +101,8 @@ async def test_pilots_may_not_search(installation: Installation) -> None:
     ],
 )
 async def test_what_cannot_be_searched_is_refused_with_its_name(
-    installation: Installation, body: Any, status: int, told: str
+    installation: Installation, jobs: Jobs, body: Any, status: int, told: str
 ) -> None:
+    await jobs.add()
     answer = await installation.call("POST", URL, body)
     assert (answer.status_code, told in answer.text) == (status, True), answer.text

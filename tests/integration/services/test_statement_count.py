@@ -48,10 +48,10 @@ def status_of(status: str) -> Body:
 
 CASES: dict[str, tuple[str, str, Body, int]] = {
     # the most statements that one request may cost, with its COMMIT
-    "status": ("/api/jobs/status", "Waiting", status_of("Matched"), 4),
-    "kill": ("/api/jobs/status", "Waiting", status_of("Killed"), 16),
+    "status": ("/api/jobs/status", "Waiting", status_of("Matched"), 5),
+    "kill": ("/api/jobs/status", "Waiting", status_of("Killed"), 17),
     "heartbeat": ("/api/jobs/heartbeat", "Running", lambda ids: {i: {"CPUConsumed": 1, "Vsize": 2} for i in ids}, 5),
-    "revival": ("/api/jobs/heartbeat", "Stalled", lambda ids: {i: {"CPUConsumed": 1} for i in ids}, 6),
+    "revival": ("/api/jobs/heartbeat", "Stalled", lambda ids: {i: {"CPUConsumed": 1} for i in ids}, 7),
     "site": ("/api/jobs/metadata", "Running", lambda ids: {i: {"Site": "LCG.X.org"} for i in ids}, 3),
 }
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from diracx_bridge.core.job_status import JobState
-from diracx_bridge.db.sql.statement import IDS, Rows, Statement, id_rows
+from diracx_bridge.db.sql.statement import IDS, WANTED, Rows, Statement, id_rows
 from diracx_bridge.db.sql.times import from_database, to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -16,12 +16,10 @@ COLUMNS: Final = (
     "j.JobID, j.Owner, j.OwnerGroup, j.VO, j.Status, j.StartExecTime, j.EndExecTime, j.MinorStatus, "
     "j.ApplicationStatus, j.Site, j.HeartBeatTime"
 )
-LAST_LOGGED: Final = "SELECT MAX(l.StatusTimeOrder) FROM {JobLoggingDB}.LoggingInfo l WHERE l.JobID = j.JobID"
 LOCK: Final = Statement(
-    # the share lock lets the subquery see what was committed while this statement waited for the row of the job
-    f"SELECT {COLUMNS}, ({LAST_LOGGED} LOCK IN SHARE MODE) "
-    "FROM {ids} STRAIGHT_JOIN {JobDB}.Jobs j ON j.JobID = ids.id ORDER BY ids.id FOR UPDATE",
-    sqlite=f"SELECT {COLUMNS}, ({LAST_LOGGED}) FROM {{ids}} JOIN {{JobDB}}.Jobs j ON j.JobID = ids.id ORDER BY ids.id",
+    f"SELECT {COLUMNS} FROM {WANTED} STRAIGHT_JOIN {{JobDB}}.Jobs j ON j.JobID = wanted.id "
+    "ORDER BY wanted.id FOR UPDATE",
+    sqlite=f"SELECT {COLUMNS} FROM {{ids}} JOIN {{JobDB}}.Jobs j ON j.JobID = ids.id ORDER BY ids.id",
     ids=IDS,
 )
 CHANGED: Final = {
@@ -50,8 +48,8 @@ ADD_COMMANDS: Final = Statement(
     ids=IDS,
 )
 PENDING: Final = Statement(
-    "SELECT c.JobID, c.Command, c.Arguments, c.ReceptionTime FROM {ids} "
-    "STRAIGHT_JOIN {JobDB}.JobCommands c ON c.JobID = ids.id WHERE c.Status = 'Received' "
+    f"SELECT c.JobID, c.Command, c.Arguments, c.ReceptionTime FROM {WANTED} "
+    "STRAIGHT_JOIN {JobDB}.JobCommands c ON c.JobID = wanted.id WHERE c.Status = 'Received' "
     "ORDER BY c.JobID, c.ReceptionTime FOR UPDATE",
     sqlite="SELECT c.JobID, c.Command, c.Arguments, c.ReceptionTime FROM {ids} "
     "JOIN {JobDB}.JobCommands c ON c.JobID = ids.id WHERE c.Status = 'Received' ORDER BY c.JobID, c.ReceptionTime",
@@ -81,25 +79,33 @@ class LockedJob:
     owner: str
     owner_group: str
     vo: str
-    state: JobState
+    status: str
+    start_exec_time: datetime | None
+    end_exec_time: datetime | None
     minor_status: str | None
     application_status: str | None
     site: str | None
     heart_beat_time: datetime | None
+
+    def state(self, last_logged: float | None) -> JobState:
+        """What the rules of status changes look at; ``last_logged`` is from JobLoggingDB."""
+        return JobState(self.status, self.start_exec_time, self.end_exec_time, last_logged)
 
 
 class JobDB:
     """What is done with the tables of JobDB; every method costs a fixed number of statements."""
 
     async def lock(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, LockedJob]:
-        """The jobs that exist, by id, in id order: owner, state, and the newest time in their logs."""
+        """The jobs that exist, by id, in id order."""
         result = await tx.execute(LOCK, ids=id_rows(job_ids))
         return {
             row[0]: LockedJob(
                 owner=row[1],
                 owner_group=row[2],
                 vo=row[3],
-                state=JobState(row[4], from_database(row[5]), from_database(row[6]), row[11]),
+                status=row[4],
+                start_exec_time=from_database(row[5]),
+                end_exec_time=from_database(row[6]),
                 minor_status=row[7],
                 application_status=row[8],
                 site=row[9],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from diracx_bridge.core.job_status import LogRecord, log_order
-from diracx_bridge.db.sql.statement import Rows, Statement
+from diracx_bridge.db.sql.statement import IDS, Rows, Statement, id_rows
 from diracx_bridge.db.sql.times import to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -31,10 +31,25 @@ APPEND: Final = Statement(
         StatusSource="VARCHAR(64)",
     ),
 )
+NEWEST: Final = Statement(
+    "SELECT l.JobID, MAX(l.StatusTimeOrder) FROM {ids} STRAIGHT_JOIN {JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id "
+    "GROUP BY l.JobID",
+    sqlite="SELECT l.JobID, MAX(l.StatusTimeOrder) FROM {ids} JOIN {JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id "
+    "GROUP BY l.JobID",
+    ids=IDS,
+)
 
 
 class JobLoggingDB:
     """What is done with LoggingInfo."""
+
+    async def newest(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, float]:
+        """The greatest ``StatusTimeOrder`` of each job that has a log.
+
+        Lock the jobs first, by another statement: one that waits for a lock has begun before the change that it waits
+        for, and would read the log as it was then.
+        """
+        return {row[0]: row[1] for row in await tx.execute(NEWEST, ids=id_rows(job_ids))}
 
     async def append(self, tx: Transaction, records: Mapping[int, Sequence[LogRecord]]) -> None:
         """Add records to the logs of jobs, in the order given."""

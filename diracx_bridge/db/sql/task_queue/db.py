@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from diracx_bridge.db.sql.statement import IDS, Statement, id_rows
+from diracx_bridge.db.sql.statement import IDS, WANTED, Statement, id_rows
 from diracx_bridge.db.sql.transaction import Transaction
 
 CHILDREN: Final = (
@@ -30,7 +30,7 @@ REMOVE_JOBS: Final = Statement(
     ids=IDS,
 )
 EMPTY: Final = Statement(
-    "SELECT t.TQId FROM {ids} STRAIGHT_JOIN {TaskQueueDB}.tq_TaskQueues t ON t.TQId = ids.id "
+    f"SELECT t.TQId FROM {WANTED} STRAIGHT_JOIN {{TaskQueueDB}}.tq_TaskQueues t ON t.TQId = wanted.id "
     "WHERE NOT EXISTS (SELECT 1 FROM {TaskQueueDB}.tq_Jobs q WHERE q.TQId = t.TQId) ORDER BY t.TQId FOR UPDATE",
     sqlite="SELECT t.TQId FROM {ids} JOIN {TaskQueueDB}.tq_TaskQueues t ON t.TQId = ids.id "
     "WHERE NOT EXISTS (SELECT 1 FROM {TaskQueueDB}.tq_Jobs q WHERE q.TQId = t.TQId)",
