@@ -1,0 +1,260 @@
+"""Applies the rules to a legacy configuration.
+
+`convert` never raises for what stands in the file: everything amiss is a finding, every option is accounted for, and
+one bad option, user or VO does not stop the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from diracx_bridge.cs_sync.account import Account, TypedPath
+from diracx_bridge.cs_sync.finding_kinds import KINDS
+from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.matching import Matcher, Place
+from diracx_bridge.cs_sync.plan import Plan, listed
+from diracx_bridge.cs_sync.registry import make_plan
+from diracx_bridge.cs_sync.remarks import is_setup_layer, remark
+from diracx_bridge.cs_sync.rules import RULES, Action, Rule
+from diracx_bridge.cs_sync.secrecy import looks_secret
+from diracx_bridge.cs_sync.tree import Node, Option, Section, path_of, walk_options
+from diracx_bridge.cs_sync.values import READERS, VO_READERS, BadValue, Complaint, Converted
+
+__all__ = ["Conversion", "convert_tree"]
+
+MAX_DEPTH: Final = 64
+"""Sections nested deeper are left out: writers and readers of YAML recurse."""
+
+
+@dataclass(slots=True, eq=False)
+class Conversion:
+    """The typed ``content`` (for YAML), where each value came from, and the account of all options."""
+
+    content: dict[str, Any]
+    origins: dict[TypedPath, Node]
+    account: Account
+    plan: Plan
+
+
+def convert_tree(root: Section, findings: Findings) -> Conversion:
+    """The typed configuration of the legacy tree ``root``; whatever is amiss is added to ``findings``.
+
+    ``content`` has the layout of ``default.yml``: `DIRAC`, `Registry/<vo>`, `Operations/{Defaults,<vo>}`, `Resources`.
+    It is not validated here.
+    """
+    plan = make_plan(root, findings)
+    remark(root, plan, findings)
+    engine = _Engine(plan, findings)
+    engine.lay_out(root)
+    engine.walk(root)
+    return Conversion(engine.content, engine.origins, engine.account, plan)
+
+
+@cache
+def _matcher() -> Matcher:
+    return Matcher(RULES)
+
+
+@dataclass(slots=True, eq=False)
+class _Engine:
+    plan: Plan
+    findings: Findings
+    content: dict[str, Any] = field(default_factory=dict)
+    origins: dict[TypedPath, Node] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+
+    # the typed side
+
+    def lay_out(self, root: Section) -> None:
+        """Make the sections that DiracX requires of every VO, user and group."""
+        self.content["DIRAC"] = {}
+        operations = self.content["Operations"] = {}
+        registry = self.content["Registry"] = {}
+        if root.section("Operations", "Defaults"):
+            operations["Defaults"] = {}
+        for vo in self.plan.vos.values():
+            operations[vo.name] = {}
+            registry[vo.name] = {
+                "DefaultGroup": vo.default_group,
+                "Users": {subject: {"PreferedUsername": name} for name, subject in vo.users.items()},
+                "Groups": {group: {"Properties": [], "Users": []} for group in vo.groups},
+            }
+            self.origins["Registry", vo.name] = vo.section
+            for name, subject in vo.users.items():
+                self.origins["Registry", vo.name, "Users", subject] = self.plan.registered[name]
+            for name in vo.groups:
+                group = root.section("Registry", "Groups", name)
+                if group:
+                    self.origins["Registry", vo.name, "Groups", name] = group
+
+    def section_at(self, path: TypedPath) -> dict[str, Any]:
+        section = self.content
+        for name in path:
+            section = section.setdefault(name, {})
+        return section
+
+    # the legacy side
+
+    def walk(self, root: Section) -> None:
+        waiting: list[tuple[Section, Place, int]] = [(root, _matcher().root, 0)]
+        while waiting:
+            section, place, depth = waiting.pop()
+            for entry in section.entries.values():
+                if isinstance(entry, Option):
+                    self.option(entry, place)
+                elif (below := self.enter(entry, place, depth)) is not None:
+                    waiting.append((entry, below, depth + 1))
+
+    def enter(self, section: Section, place: Place, depth: int) -> Place | None:
+        """The place of ``section``, or None when everything in it has been accounted for."""
+        below = place.below(section.name)
+        if not below.known:
+            self.unknown_section(section, place)
+            return None
+        if below.is_option():
+            self.findings.add("option-expected", f"{section.name} is a section here", at=section)
+            self.lose(section, "a section where an option belongs")
+            return None
+        if depth >= MAX_DEPTH:
+            self.findings.add("too-deep", f"More than {MAX_DEPTH} levels of sections", at=section)
+            self.drop(section, "nested too deeply")
+            return None
+        names = dict(below.steps[0][1]) if below.steps else {}
+        if names and not any(self.plan.targets(names)) and ("group", names.get("group", "")) not in self.plan.faulty:
+            self.drop(section, self.plan.why_not(names))
+            return None
+        if below.tail and not below.steps and below.tail.rule.action is Action.DROP:
+            self.drop(section, below.tail.rule.reason)
+            return None
+        if below.tail and below.tail.rule.action is Action.CONVERT:
+            for target in self.plan.targets(dict(below.tail.names)):
+                self.section_at(_fill(below.tail.rule, target, below.tail.rest))
+        return below
+
+    def unknown_section(self, section: Section, place: Place) -> None:
+        names = place.steps[0][1] if place.steps else {}
+        count = sum(1 for _ in walk_options(section))
+        if names.get("layer") and path_of(section).count("/") == 3 and is_setup_layer(section):
+            message = f"{path_of(section)} is the layer of a setup, which DIRAC v9 ignores ({count} options)"
+            self.findings.add("operations-setup-layer", message, at=section)
+            self.drop(section, "layer of a setup, which DIRAC v9 ignores")
+            return
+        message = f"Unknown section {section.name} with {count} option(s)"
+        self.findings.add("unknown-section", message, at=section, remedy=_suggest(section.name, place))
+        self.lose(section, "unknown section")
+
+    def option(self, option: Option, place: Place) -> None:
+        matched = place.match(option.name)
+        if matched is None:
+            self.unmatched(option, place)
+            return
+        rule, names, rest = matched
+        if rule.action is Action.DROP:
+            self.leave(option, rule.reason)
+            if rule.told:
+                self.findings.add("not-in-diracx", f"{option.name}: {rule.reason}", at=option)
+        elif rule.action is Action.NAME:
+            values = [option.value, *listed(option)]
+            targets = [t for t in self.plan.targets(dict(names)) if t["vo"] in values or t.get("subject") in values]
+            self.settle(option, tuple(_fill(rule, target) for target in targets), dict(names))
+        else:
+            self.convert(option, rule, dict(names), rest)
+
+    def unmatched(self, option: Option, place: Place) -> None:
+        below = place.below(option.name)
+        if below.is_section():
+            free = (
+                below.tail if below.tail and below.tail.rule.action is Action.CONVERT and not below.tail.rest else None
+            )
+            if free and option.value == "None":
+                paths = tuple(_fill(free.rule, target) for target in self.plan.targets(dict(free.names)))
+                for path in paths:
+                    self.section_at(path[:-1])[path[-1]] = None
+                self.settle(option, paths, dict(free.names))
+                return
+            self.findings.add("section-expected", f"{option.name} is an option here", at=option)
+            self.account.unknown(option, "an option where a section belongs")
+            return
+        message = f"Unknown option {option.name}"
+        self.findings.add("unknown-option", message, at=option, remedy=_suggest(option.name, place))
+        self.account.unknown(option, "unknown option")
+
+    def convert(self, option: Option, rule: Rule, names: dict[str, str], rest: TypedPath) -> None:
+        if looks_secret(option.name, option.value):
+            self.findings.add("secret-dropped", f"{option.name} looks like a secret", at=option)
+            self.account.dropped(option, KINDS["secret-dropped"].meaning)
+            return
+        paths: list[TypedPath] = []
+        complaints: list[Complaint] = []
+        converted: Converted | None = None
+        try:
+            for target in self.plan.targets(names):
+                if converted is None or rule.type in VO_READERS:
+                    converted = READERS[rule.type](option, target, self.plan)
+                    complaints += [complaint for complaint in converted.complaints if complaint not in complaints]
+                path = _fill(rule, target, rest)
+                self.section_at(path[:-1])[path[-1]] = converted.value
+                self.origins[path] = option
+                paths.append(path)
+            if converted is None and rule.type not in VO_READERS:
+                complaints = READERS[rule.type](option, names, self.plan).complaints
+        except BadValue as error:
+            self.findings.add(error.code, str(error), at=option, typed_path=rule.target)
+            self.account.dropped(option, KINDS[error.code].meaning)
+            return
+        for said in complaints:
+            self.findings.add(
+                said.code,
+                said.message,
+                at=said.part or option,
+                path=path_of(option),
+                typed_path="/".join(paths[0]) if paths else "",
+                remedy=said.remedy,
+            )
+        self.settle(option, tuple(paths), names)
+
+    def settle(self, option: Option, paths: tuple[TypedPath, ...], names: dict[str, str]) -> None:
+        """Account for an option that goes to ``paths``, or nowhere if there are none."""
+        if paths:
+            self.account.converted(option, paths)
+        else:
+            self.leave(option, self.plan.why_not(names))
+
+    # what is left out
+
+    def drop(self, section: Section, reason: str) -> None:
+        for option in walk_options(section):
+            self.leave(option, reason)
+
+    def leave(self, option: Option, reason: str) -> None:
+        self.account.dropped(option, reason)
+        if looks_secret(option.name, option.value):
+            self.findings.add("secret-not-written", f"{option.name} looks like a secret", at=option)
+
+    def lose(self, section: Section, reason: str) -> None:
+        for option in walk_options(section):
+            self.account.unknown(option, reason)
+
+
+def _fill(rule: Rule, names: dict[str, str], rest: TypedPath = ()) -> TypedPath:
+    """The typed path of ``rule`` for ``names``; ``rest`` stands for a final ``**``. Names may hold slashes."""
+    path: list[str] = []
+    for step in rule.target.split("/"):
+        if step == "**":
+            path.extend(rest)
+        else:
+            path.append(names[step[1:-1]] if step.startswith("{") else step)
+    return tuple(path)
+
+
+def _suggest(name: str, place: Place) -> str:
+    return _suggestion(name, tuple(place.names())) if len(name) < 50 else ""
+
+
+@lru_cache(maxsize=1024)
+def _suggestion(name: str, known: tuple[str, ...]) -> str:
+    same = [other for other in known if other.lower() == name.lower()] or get_close_matches(name, known, 1, 0.75)
+    return f"Do you mean {same[0]}?" if same else ""

@@ -1,0 +1,99 @@
+"""What the converter notices: stable codes, a place in the file, what happened, what to do.
+
+Nothing stops at the first finding; a run collects all of them. `KINDS` (in `finding_kinds`) is the list of codes and
+the source of their reference page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from diracx_bridge.cs_sync.finding_kinds import KINDS, Severity
+from diracx_bridge.cs_sync.tree import Node, Part, path_of
+
+__all__ = ["Finding", "Findings", "Severity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing noticed. ``line`` and ``column`` are 1-based; 0 stands for the file as a whole."""
+
+    code: str
+    severity: Severity
+    file: str
+    line: int
+    column: int
+    path: str
+    typed_path: str
+    message: str
+    remedy: str
+
+    @property
+    def refuses(self) -> bool:
+        """Whether nothing may be written because of this finding."""
+        return KINDS[self.code].refuses
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; the keys are part of the interface of `cs convert --json`."""
+        return asdict(self) | {"effect": KINDS[self.code].effect.value}
+
+
+class Findings:
+    """Collects the findings of one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._found: list[Finding] = []
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        *,
+        at: Node | Part | None = None,
+        path: str | None = None,
+        typed_path: str = "",
+        remedy: str = "",
+    ) -> None:
+        """Note a finding of kind ``code``.
+
+        ``at`` gives the place, and the legacy path unless ``path`` does; without ``remedy`` it is that of the kind.
+        Messages must not hold values of options that are not converted: those may be secrets.
+        """
+        kind = KINDS[code]
+        if path is None:
+            path = path_of(at) if at is not None and not isinstance(at, Part) else ""
+        line, column = (at.line, at.column) if at is not None else (0, 0)
+        self._found.append(
+            Finding(
+                code, kind.severity, self.file, line, column, path, typed_path, shorten(message), remedy or kind.remedy
+            )
+        )
+
+    def __iter__(self) -> Iterator[Finding]:
+        """In the order of the file."""
+        return iter(sorted(self._found, key=lambda found: (found.line, found.column, found.code)))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(found.severity is severity for found in self._found)
+
+    def by_code(self) -> dict[str, int]:
+        """Code -> number of findings, in the order of the codes."""
+        return dict(sorted(Counter(found.code for found in self._found).items()))
+
+    def refuse(self) -> bool:
+        """Whether a finding says that nothing may be written."""
+        return any(found.refuses for found in self._found)
+
+
+def shorten(text: str, limit: int = 400) -> str:
+    """``text`` in one line of at most ``limit`` characters, control characters shown as escapes."""
+    shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return shown if len(shown) <= limit else shown[: limit - 4] + " ..."

@@ -1,0 +1,72 @@
+"""Who goes where: VOs that move, groups of each, subject of each user. Decided once, before options are converted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from diracx_bridge.cs_sync.tree import Option, Section
+
+__all__ = ["Plan", "VoPlan"]
+
+
+@dataclass(slots=True, eq=False)
+class VoPlan:
+    """One VO that is converted. ``users`` maps legacy names to subjects; ``groups`` lists its groups."""
+
+    name: str
+    section: Section
+    default_group: str = ""
+    groups: list[str] = field(default_factory=list)
+    users: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """What is converted to where, and why the rest is not.
+
+    ``left_out`` gives the reason for a VO, group or user that goes nowhere, under ``("vo" | "group" | "user", name)``.
+    ``registered`` are the users of the legacy registry.
+    ``faulty`` holds those that would go somewhere but for a fault of their own: they are looked through all the same.
+    """
+
+    vos: dict[str, VoPlan] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    registered: Mapping[str, Section] = field(default_factory=dict)
+    left_out: dict[tuple[str, str], str] = field(default_factory=dict)
+    faulty: set[tuple[str, str]] = field(default_factory=set)
+
+    def targets(self, names: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
+        """The values of ``{vo}``, ``{subject}`` ... for an option whose pattern knows ``names``; none: left out."""
+        names = names or {}
+        if "user" in names:
+            wanted = [self.vos[names["vo"]]] if names.get("vo") in self.vos else []
+            for vo in wanted if "vo" in names else self.vos.values():
+                if names["user"] in vo.users:
+                    yield {**names, "vo": vo.name, "subject": vo.users[names["user"]]}
+        elif "group" in names:
+            for vo_name in self.groups.get(names["group"], ()):
+                yield {**names, "vo": vo_name}
+        elif "layer" in names:
+            if names["layer"] == "Defaults" or names["layer"] in self.vos:
+                yield {**names}
+        elif "vo" in names:
+            if names["vo"] in self.vos:
+                yield {**names}
+        else:
+            for vo_name in self.vos:
+                yield {**names, "vo": vo_name}
+
+    def why_not(self, names: dict[str, str]) -> str:
+        """Why `targets` has nothing for ``names``."""
+        for kind in ("user", "group", "vo", "layer"):
+            if kind in names:
+                name = names[kind]
+                reason = self.left_out.get(("vo" if kind == "layer" else kind, name))
+                return reason or f"{'VO' if kind in ('vo', 'layer') else kind} {name} is not converted"
+        return "no VO is converted"
+
+
+def listed(option: Option | None) -> list[str]:
+    """The names in a list option; empty when it is absent."""
+    return [part.text for part in option.items()] if option else []

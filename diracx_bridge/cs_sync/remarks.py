@@ -1,0 +1,93 @@
+"""Remarks on parts of a legacy configuration that no single option gives rise to."""
+
+from __future__ import annotations
+
+from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.plan import Plan, listed
+from diracx_bridge.cs_sync.rules import RULES
+from diracx_bridge.cs_sync.tree import Option, Section, path_of, walk_options
+
+__all__ = ["remark"]
+
+_TRUE = frozenset({"y", "yes", "true", "1"})
+_OPERATIONS_NAMES = frozenset(
+    rule.pattern.split("/")[3] for rule in RULES if rule.pattern.startswith("/Operations/{layer}/")
+)
+
+
+def remark(root: Section, plan: Plan, findings: Findings) -> None:
+    """Add the findings about setups, layers of Operations, platforms and switches; complete ``plan.left_out``."""
+    _setups(root, findings)
+    _layers(root, plan, findings)
+    _platforms(root, findings)
+    _switches(root, findings)
+
+
+def _setups(root: Section, findings: Findings) -> None:
+    dirac = root.section("DIRAC")
+    for name in ("Setup", "Setups"):
+        entry = dirac.entries.get(name) if dirac else None
+        if entry is not None:
+            findings.add("setup-left-over", f"/DIRAC/{name} is left over from before v9", at=entry)
+
+
+def is_setup_layer(section: Section) -> bool:
+    """Whether ``section`` holds what belongs directly below `Defaults` or a VO."""
+    return any(name in _OPERATIONS_NAMES for name in section.entries)
+
+
+def _layers(root: Section, plan: Plan, findings: Findings) -> None:
+    for section in (root.section("Operations") or Section()).sections():
+        name = section.name
+        if name == "Defaults" or name in plan.vos or ("vo", name) in plan.left_out:
+            continue
+        similar = next((vo for vo in [*plan.vos, "Defaults"] if vo.lower() == name.lower()), "")
+        if similar:
+            plan.left_out["vo", name] = f"/Operations/{name} should be called {similar}"
+            findings.add("vo-name-case", plan.left_out["vo", name], at=section)
+        elif is_setup_layer(section):
+            plan.left_out["vo", name] = f"/Operations/{name} is the layer of a setup, which DIRAC v9 ignores"
+            findings.add("operations-setup-layer", plan.left_out["vo", name], at=section)
+        else:
+            plan.left_out["vo", name] = f"/Operations/{name} belongs to no VO"
+            findings.add("operations-unknown", plan.left_out["vo", name], at=section)
+
+
+def _platforms(root: Section, findings: Findings) -> None:
+    section = root.section("Resources", "Computing", "OSCompatibility")
+    inner = section.section("OSCompatibility") if section else None
+    if inner:
+        findings.add("platforms-nested", "OSCompatibility stands inside itself", at=inner)
+    elif section:
+        findings.add("platforms-kept", f"{len(section.entries)} platform(s) are kept", at=section)
+
+
+def _switches(root: Section, findings: Findings) -> None:
+    new = _switched(root, "FutureClientEnabled")
+    old = _switched(root, "LegacyClientEnabled")
+    for path, option in old.items():
+        findings.add("switch-old-name", f"DIRAC 9.1 does not read {path_of(option)}", at=option)
+        other = new.get(path)
+        if other is not None and _is_on(other) != _is_on(option):
+            message = f"{path_of(option)} = {option.value} contradicts {path_of(other)} = {other.value}"
+            findings.add("switch-contradiction", message, at=option)
+    disabled = root.option("DiracX", "DisabledVOs")
+    vos = [vo for vo in listed(disabled) if vo != "None"]
+    on = [option for option in {**old, **new}.values() if _is_on(option)]
+    if disabled and vos and on:
+        shown = ", ".join(path_of(option) for option in on[:5])
+        message = f"/DiracX/DisabledVOs names {', '.join(vos)} while {shown} switch clients of every VO to DiracX"
+        findings.add("disabled-vos", message, at=disabled)
+
+
+def _switched(root: Section, name: str) -> dict[str, Option]:
+    """`<System>/<Service>` -> the option below `/DiracX/<name>`."""
+    section = root.section("DiracX", name)
+    if section is None:
+        return {}
+    start = len(path_of(section)) + 1
+    return {path_of(option)[start:]: option for option in walk_options(section)}
+
+
+def _is_on(option: Option) -> bool:
+    return option.value.lower() in _TRUE

@@ -1,0 +1,87 @@
+"""Gets the text of a legacy configuration: a file, standard input, or one of DIRAC's backup archives."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from diracx_bridge.core.errors import SetupError
+from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.tree import Part
+
+__all__ = ["Source", "load"]
+
+MAX_SIZE: Final = 256 * 2**20
+"""Longer texts are refused: the largest known configuration has 9 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text with the ``name`` it goes by in findings and the SHA-256 ``digest`` of its bytes."""
+
+    name: str
+    text: str
+    digest: str
+
+
+def load(old: str) -> tuple[Source, Findings]:
+    """The text of the file ``old`` (``-``: standard input), and findings about its encoding.
+
+    UTF-8 is expected; a byte order mark is removed, anything else is read as Latin-1. A zip archive as DIRAC writes
+    into ``csbackup`` is opened.
+
+    Raises:
+        SetupError: the file can't be read, or is too large.
+    """
+    name = "<stdin>" if old == "-" else old
+    try:
+        data = sys.stdin.buffer.read(MAX_SIZE + 1) if old == "-" else _read(Path(old))
+    except OSError as error:
+        raise SetupError(f"{name} can't be read: {error.strerror or error}") from error
+    if len(data) > MAX_SIZE:
+        raise SetupError(f"{name} is larger than {MAX_SIZE >> 20} MB, which no legacy configuration is")
+    findings = Findings(name)
+    return Source(name, _decode(_unpack(data, findings), findings), sha256(data).hexdigest()), findings
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_SIZE + 1)
+
+
+def _unpack(data: bytes, findings: Findings) -> bytes:
+    if not data.startswith(b"PK\x03\x04"):
+        return data
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            members = archive.infolist()
+            if len(members) == 1 and members[0].file_size <= MAX_SIZE:
+                with archive.open(members[0]) as file:
+                    return file.read(MAX_SIZE)
+        problem = f"the archive holds {len(members)} files"
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        problem = "the archive is damaged"
+    findings.add("file-archive", f"This is a zip archive, and {problem}", at=Part("", 1, 1))
+    return b""
+
+
+def _decode(data: bytes, findings: Findings) -> str:
+    start = Part("", 1, 1)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        message = f"Byte 0x{data[error.start]:02x} is not UTF-8"
+        findings.add("file-latin-1", message, at=Part("", line, column))
+        return data.decode("latin-1")
+    if text.startswith("\ufeff"):
+        findings.add("file-bom", "A byte order mark", at=start)
+        return text[1:]
+    return text

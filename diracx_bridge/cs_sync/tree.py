@@ -1,0 +1,119 @@
+"""Sections and options of a legacy configuration, each with the place where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+__all__ = ["Node", "Option", "Part", "Section", "path_of", "walk_options"]
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """A piece of a value, with the 1-based line and column of its first character."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(slots=True, eq=False)
+class Option:
+    """One option. ``parts`` holds the text behind `=` and behind each `+=`; ``comment`` the comment lines above it."""
+
+    name: str
+    line: int
+    column: int
+    comment: str
+    parent: Section
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def value(self) -> str:
+        """The value as DIRAC reads it: what `+=` adds follows after a comma and a blank."""
+        return ", ".join(part.text for part in self.parts)
+
+    def place(self, offset: int) -> Part:
+        """Where the character ``offset`` of the value stands."""
+        for part in self.parts:
+            if offset <= len(part.text):
+                return Part(part.text[offset:], part.line, part.column + offset)
+            offset -= len(part.text) + 2
+        return self.parts[-1]
+
+    def items(self) -> list[Part]:
+        """The value as a list, as DIRAC reads one: split at commas, blanks removed, empty entries left out."""
+        found: list[Part] = []
+        for part in self.parts:
+            offset = 0
+            for piece in part.text.split(","):
+                text = piece.strip()
+                if text:
+                    found.append(Part(text, part.line, part.column + offset + len(piece) - len(piece.lstrip())))
+                offset += len(piece) + 1
+        return found
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """One section; ``entries`` keeps the order of the file. The root has no name and no parent."""
+
+    name: str = ""
+    line: int = 1
+    column: int = 1
+    comment: str = ""
+    parent: Section | None = None
+    entries: dict[str, Node] = field(default_factory=dict)
+
+    def section(self, *names: str) -> Section | None:
+        """The section below this one that ``names`` lead to, or None."""
+        found: Node | None = self
+        for name in names:
+            if not isinstance(found, Section):
+                return None
+            found = found.entries.get(name)
+        return found if isinstance(found, Section) else None
+
+    def option(self, *names: str) -> Option | None:
+        """The option that ``names`` lead to, or None."""
+        holder = self.section(*names[:-1])
+        found = holder.entries.get(names[-1]) if holder else None
+        return found if isinstance(found, Option) else None
+
+    def sections(self) -> Iterator[Section]:
+        """The sections directly in this one, in the order of the file."""
+        return (entry for entry in self.entries.values() if isinstance(entry, Section))
+
+    def options(self) -> Iterator[Option]:
+        """The options directly in this one, in the order of the file."""
+        return (entry for entry in self.entries.values() if isinstance(entry, Option))
+
+
+Node = Section | Option
+
+
+def path_of(node: Node) -> str:
+    """The legacy path of a node, such as ``/Registry/Users/alice/DN``; the root is ``/``.
+
+    Of paths that no configuration has (more than a hundred names) only the end is given, after ``/...``.
+    """
+    names: list[str] = []
+    current: Node | None = node
+    while current is not None and current.parent is not None:
+        if len(names) == 100:
+            names.append("...")
+            break
+        names.append(current.name)
+        current = current.parent
+    return "/" + "/".join(reversed(names))
+
+
+def walk_options(section: Section) -> Iterator[Option]:
+    """Every option at or below ``section``, at any depth, without recursion."""
+    waiting = [section]
+    while waiting:
+        for entry in waiting.pop().entries.values():
+            if isinstance(entry, Option):
+                yield entry
+            else:
+                waiting.append(entry)

@@ -1,0 +1,111 @@
+"""Checks a converted configuration by loading it as DiracX does, and takes out what the schema refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from diracx_bridge.config.schema import KEEP_DEFAULTS, Config
+from diracx_bridge.cs_sync.account import TypedPath
+from diracx_bridge.cs_sync.converter import Conversion
+from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.tree import Node
+
+__all__ = ["validate"]
+
+_REQUIRED = frozenset({"IdP", "URL", "ClientID", "DefaultGroup", "Users", "Groups", "Properties", "PreferedUsername"})
+
+
+def validate(conversion: Conversion, findings: Findings, schema: type[Config] = Config) -> None:
+    """Make ``conversion.content`` loadable with ``schema``.
+
+    A refused value is taken out with a finding that names its line. What is then missing, or refused as a whole, takes
+    its user or group with it, and after that its VO. When no VO is left the file is refused.
+    """
+    while problems := _problems(conversion.content, schema):
+        removals = [_removable(conversion.content, path) for path, _ in problems]
+        if not any(removals):
+            for path, message in problems:
+                findings.add("schema-unfit", f"{'/'.join(path)}: {message}", path="", typed_path="/".join(path))
+            return
+        for (path, message), removal in zip(problems, removals, strict=True):
+            if removal:
+                _report(conversion, removal, path, message, findings)
+        _remove(conversion, {removal for removal in removals if removal})
+    if not conversion.content["Registry"] and not findings.refuse():
+        findings.add("vos-missing", "No VO is left", path="/DiracX/CsSync/VOs")
+
+
+def _problems(content: dict[str, Any], schema: type[Config]) -> list[tuple[TypedPath, str]]:
+    """What the schema refuses: typed path and what it says. Texts never hold the refused value."""
+    problems: list[tuple[TypedPath, str]] = []
+    for context in (None, dict(KEEP_DEFAULTS)):  # the second one only to tell a VO's own values from the defaults
+        try:
+            schema.model_validate(content, context=context)
+        except ValidationError as error:
+            problems = [
+                (tuple(map(str, problem["loc"])), problem["msg"])
+                for problem in error.errors(include_url=False, include_context=False, include_input=False)
+            ]
+        else:
+            break
+    return problems
+
+
+def _removable(content: dict[str, Any], path: TypedPath) -> TypedPath:
+    """What has to go so that ``path`` is no problem: the value, or the user, group or VO that needs it."""
+    found: Any = content
+    length = 0
+    for name in path:
+        if not isinstance(found, dict) or name not in found:
+            break
+        found = found[name]
+        length += 1
+    existing = path[:length]
+    in_entry = path[0] == "Registry" and len(path) > 3 and path[2] in ("Users", "Groups")
+    if in_entry and len(path) == 4:
+        return path
+    at_fault = existing == path or not isinstance(found, dict)
+    if at_fault and existing[-1] not in _REQUIRED and length > (2 if path[0] == "Registry" else 1):
+        return existing
+    if path[0] == "Registry":
+        return path[:4] if in_entry else path[:2]
+    return existing if length > 1 else ()
+
+
+def _report(conversion: Conversion, removed: TypedPath, path: TypedPath, message: str, findings: Findings) -> None:
+    place: Node | None = None
+    for length in range(len(path), 0, -1):
+        place = conversion.origins.get(path[:length])
+        if place is not None:
+            break
+    said = f"{'/'.join(path)}: {message}; {'/'.join(removed)} is left out"
+    findings.add("schema-refused", said, at=place, typed_path="/".join(path))
+
+
+def _remove(conversion: Conversion, paths: set[TypedPath]) -> None:
+    for path in paths:
+        found: Any = conversion.content
+        for name in path[:-1]:
+            found = found.get(name, {})
+        found.pop(path[-1], None)
+        if path[0] == "Registry" and len(path) == 2:
+            conversion.content["Operations"].pop(path[1], None)
+            conversion.plan.vos.pop(path[1], None)
+    for vo in conversion.content["Registry"].values():
+        for group in vo["Groups"].values():
+            group["Users"] = [subject for subject in group["Users"] if subject in vo["Users"]]
+    gone = paths | {("Operations", path[1]) for path in paths if path[0] == "Registry" and len(path) == 2}
+    for option, outcome in list(conversion.account.outcomes.items()):
+        kept = tuple(target for target in outcome.targets if not _is_below(target, gone))
+        if outcome.targets and not kept:
+            conversion.account.dropped(option, "refused by the schema")
+        elif len(kept) < len(outcome.targets):
+            conversion.account.converted(option, kept)
+    for origin in [origin for origin in conversion.origins if _is_below(origin, gone)]:
+        del conversion.origins[origin]
+
+
+def _is_below(path: TypedPath, tops: set[TypedPath]) -> bool:
+    return any(path[:length] in tops for length in range(1, len(path) + 1))

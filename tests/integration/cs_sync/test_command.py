@@ -1,0 +1,122 @@
+"""`diracx-bridge cs` from outside: streams, files, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from diracx_bridge.cs_sync.rules import RULES
+from diracx_bridge.cs_sync.yaml_text import from_yaml
+
+ROOT = Path(__file__).parents[3]
+EXAMPLE = ROOT / "examples" / "dirac.cfg"
+START = "from diracx_bridge.cli.cs import app; app(prog_name='cs')"
+
+
+def cs(*arguments: object, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", START, *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        cwd=ROOT,
+        env=os.environ | {"COLUMNS": "200", **env},
+        check=False,
+    )
+
+
+def test_a_converted_file_ends_with_zero_and_a_summary(tmp_path: Path) -> None:
+    done = cs("convert", EXAMPLE, tmp_path / "default.yml")
+    assert done.returncode == 0
+    assert done.stdout == b""
+    assert "VO gridlab: 6 users, 4 groups" in done.stderr.decode()
+    assert set(from_yaml((tmp_path / "default.yml").read_bytes())["Registry"]) == {"gridlab", "biolab"}
+
+
+def test_standard_input_goes_to_standard_output(tmp_path: Path) -> None:
+    done = cs("convert", "-", "-", stdin=EXAMPLE.read_bytes())
+    assert done.returncode == 0
+    assert set(from_yaml(done.stdout)) == {"DIRAC", "Operations", "Registry", "Resources"}
+
+
+def test_the_output_is_the_same_for_every_hash_seed() -> None:
+    outputs = {cs("convert", EXAMPLE, "-", PYTHONHASHSEED=seed).stdout for seed in ("1", "2", "3")}
+    assert len(outputs) == 1
+
+
+def test_a_refused_file_ends_with_one_and_writes_nothing(tmp_path: Path) -> None:
+    done = cs("convert", "-", tmp_path / "default.yml", stdin=b"A\n{\n")
+    assert done.returncode == 1
+    assert b"<stdin>:1:1: error syntax-unclosed" in done.stderr
+    assert not (tmp_path / "default.yml").exists()
+
+
+def test_strict_refuses_what_would_be_dropped(tmp_path: Path) -> None:
+    text = EXAMPLE.read_bytes().replace(b"JobShare = 1000", b"JobShare = 0.5")
+    assert cs("convert", "-", tmp_path / "a.yml", stdin=text).returncode == 0
+    assert cs("convert", "-", tmp_path / "b.yml", "--strict", stdin=text).returncode == 1
+    assert not (tmp_path / "b.yml").exists()
+
+
+def test_json_is_all_there_is_on_standard_output(tmp_path: Path) -> None:
+    report = json.loads(cs("convert", EXAMPLE, tmp_path / "cs.git", "--git", "--json").stdout)
+    assert report["published"]["changed"] is True
+    assert len(report["published"]["commit"]) == 40
+    assert report["severities"]["error"] == 0
+
+
+def test_json_of_a_refused_file_has_its_findings() -> None:
+    done = cs("convert", "-", "nowhere.yml", "--json", stdin=b"A\n{\n")
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert (report["refused"], report["published"]) == (True, None)
+    assert report["findings"][0]["line"] == 1
+
+
+@pytest.mark.parametrize("name", ["report.txt", "report.json"])
+def test_the_report_is_written_to_a_file(tmp_path: Path, name: str) -> None:
+    assert cs("convert", EXAMPLE, tmp_path / "x.yml", "--report", tmp_path / name).returncode == 0
+    text = (tmp_path / name).read_text()
+    assert "vo-not-migrated" in text
+    assert name.endswith(".txt") or json.loads(text)["options"]["unknown"] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("convert",),
+        ("convert", EXAMPLE, "git+ssh://example.org/cs"),
+        ("convert", EXAMPLE, ROOT / "docs"),
+        ("convert", EXAMPLE, "-", "--json"),
+        ("convert", EXAMPLE, "x.yml", "--branch", "main"),
+    ],
+)
+def test_wrong_usage_ends_with_two(arguments: tuple[object, ...]) -> None:
+    done = cs(*arguments)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_what_can_not_be_read_or_written_ends_with_three(tmp_path: Path) -> None:
+    missing = cs("convert", tmp_path / "gone.cfg", tmp_path / "x.yml")
+    unwritable = cs("convert", EXAMPLE, tmp_path / "gone" / "x.yml")
+    assert (missing.returncode, unwritable.returncode) == (3, 3)
+    assert b"gone.cfg can't be read: No such file" in missing.stderr
+    assert b"can't be written: No such file" in unwritable.stderr
+
+
+def test_rules_are_printed_as_text_and_json() -> None:
+    text = cs("rules").stdout.decode()
+    assert all(rule.pattern in text for rule in RULES)
+    assert len(json.loads(cs("rules", "--json").stdout)) == len(RULES)
+
+
+def test_help_is_light() -> None:
+    code = "import sys; from diracx_bridge.cli.cs import app; print({'pydantic','yaml','pygit2'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "set()"
