@@ -13,7 +13,9 @@
     │   ├── ConfigurationError    the content of the configuration is wrong
     │   ├── SettingsError         an environment variable or a command line option is wrong
     │   └── ExtensionError        an entry point can't be used
-    └── ServerRefused             (client side) a DiracX server answered with an error
+    ├── ServerRefused             (client side) a DiracX server answered with an error
+    └── LegacyError               (adapters) what the legacy service would have answered as S_ERROR
+        └── NoEquivalent          the DiracX server has no route for what the legacy method does
 
 Messages say what was wrong, with which input, and what to do. They never hold secrets. Nothing here knows HTTP
 or DIRAC: ``services/problems.py`` maps these classes to HTTP problems, the doors of ``legacy_adapters`` to S_ERROR.
@@ -22,6 +24,10 @@ or DIRAC: ``services/problems.py`` maps these classes to HTTP problems, the door
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
+
+EMYSQL: Final = 1131
+"""DIRAC's error number for a statement that MySQL refused (``DIRACCommon.Core.Utilities.DErrno``)."""
 
 
 class BridgeError(Exception):
@@ -102,3 +108,20 @@ class ServerRefused(BridgeError):
         self.status = status
         self.detail = detail
         self.request_id = request_id
+
+
+class LegacyError(BridgeError):
+    """What the legacy method would have answered as S_ERROR: its ``Message`` is the text, ``errno`` its ``Errno``."""
+
+    def __init__(self, message: str, *, errno: int = 0) -> None:
+        super().__init__(message)
+        self.errno = errno
+
+    @classmethod
+    def of_mysql(cls, detail: object) -> LegacyError:
+        """A value that the database refused, in the form of DIRAC's ``S_ERROR(EMYSQL, detail)``."""
+        return cls(f"MySQL Error ( {EMYSQL} : {detail})", errno=EMYSQL)
+
+
+class NoEquivalent(LegacyError):
+    """The DiracX server has no route that does what the legacy method does."""

@@ -1,0 +1,44 @@
+"""What an answer that is not a success means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from diracx_bridge.core.errors import BridgeError, ServerRefused, Unavailable
+
+if TYPE_CHECKING:
+    import httpx
+
+REQUEST_ID = "x-ms-client-request-id"
+"""Header that names a request, the same on each try; servers may use it as an idempotency key."""
+
+TEMPORARY = frozenset({429, 502, 503, 504})
+"""Statuses that say: not now."""
+
+
+def error_of(response: httpx.Response) -> BridgeError:
+    """The error that a response of status 400 or more stands for; its body has been read."""
+    detail = detail_of(response)
+    request_id = response.headers.get("x-request-id") or response.request.headers.get(REQUEST_ID)
+    if response.status_code in TEMPORARY:
+        wait = int(retry_after(response, default=10))
+        return Unavailable(
+            f"{response.request.url} can't answer now ({response.status_code}: {detail}; request {request_id})",
+            retry_after=wait,
+        )
+    return ServerRefused(response.status_code, detail, request_id=request_id)
+
+
+def detail_of(response: httpx.Response) -> object:
+    """The server's explanation: the ``detail`` of its JSON, the whole JSON without one, else the start of the text."""
+    try:
+        content = response.json()
+    except ValueError:
+        return response.text[:500] or response.reason_phrase
+    return content["detail"] if isinstance(content, dict) and "detail" in content else content
+
+
+def retry_after(response: httpx.Response, *, default: float) -> float:
+    """The wait in seconds that the server asks for (RFC 9110 section 10.2.3, the form in seconds)."""
+    text = response.headers.get("retry-after", "")
+    return min(float(text), 60.0) if text.isdigit() else default

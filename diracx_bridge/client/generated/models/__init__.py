@@ -1,0 +1,134 @@
+"""The models of the API; each is imported when it is first used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .body_auth_get_oidc_token import BodyAuthGetOidcToken
+    from .bridge_set_job_attributes_response_bridge_set_job_attributes import (
+        BridgeSetJobAttributesResponseBridgeSetJobAttributes,
+    )
+    from .bridge_set_job_attributes_updates import BridgeSetJobAttributesUpdates
+    from .bridge_set_job_attributes_updates_additional_property import BridgeSetJobAttributesUpdatesAdditionalProperty
+    from .group_info import GroupInfo
+    from .heartbeat_data import HeartbeatData
+    from .http_validation_error import HTTPValidationError
+    from .job_command import JobCommand
+    from .job_meta_data import JobMetaData
+    from .job_status import JobStatus
+    from .job_status_update import JobStatusUpdate
+    from .jobs_add_heartbeat_data import JobsAddHeartbeatData
+    from .jobs_patch_metadata_updates import JobsPatchMetadataUpdates
+    from .jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
+    from .jobs_set_job_statuses_job_update_additional_property import JobsSetJobStatusesJobUpdateAdditionalProperty
+    from .metadata import Metadata
+    from .metadata_virtual_organizations import MetadataVirtualOrganizations
+    from .open_id_configuration import OpenIDConfiguration
+    from .scalar_search_operator import ScalarSearchOperator
+    from .scalar_search_spec import ScalarSearchSpec
+    from .search_params import SearchParams
+    from .set_job_status_return import SetJobStatusReturn
+    from .set_job_status_return_failed import SetJobStatusReturnFailed
+    from .set_job_status_return_failed_additional_property import SetJobStatusReturnFailedAdditionalProperty
+    from .set_job_status_return_success import SetJobStatusReturnSuccess
+    from .set_job_status_return_success_map import SetJobStatusReturnSuccessMap
+    from .sort_direction import SortDirection
+    from .sort_spec import SortSpec
+    from .summary_params import SummaryParams
+    from .support_info import SupportInfo
+    from .token_response import TokenResponse
+    from .user_info_response import UserInfoResponse
+    from .validation_error import ValidationError
+    from .validation_error_context import ValidationErrorContext
+    from .vector_search_operator import VectorSearchOperator
+    from .vector_search_spec import VectorSearchSpec
+    from .vo_info import VOInfo
+    from .vo_info_groups import VOInfoGroups
+
+_MODULES = {
+    "BodyAuthGetOidcToken": ".body_auth_get_oidc_token",
+    "BridgeSetJobAttributesResponseBridgeSetJobAttributes": ".bridge_set_job_attributes_response_bridge_set_job_attributes",
+    "BridgeSetJobAttributesUpdates": ".bridge_set_job_attributes_updates",
+    "BridgeSetJobAttributesUpdatesAdditionalProperty": ".bridge_set_job_attributes_updates_additional_property",
+    "GroupInfo": ".group_info",
+    "HeartbeatData": ".heartbeat_data",
+    "HTTPValidationError": ".http_validation_error",
+    "JobCommand": ".job_command",
+    "JobMetaData": ".job_meta_data",
+    "JobStatus": ".job_status",
+    "JobStatusUpdate": ".job_status_update",
+    "JobsAddHeartbeatData": ".jobs_add_heartbeat_data",
+    "JobsPatchMetadataUpdates": ".jobs_patch_metadata_updates",
+    "JobsSetJobStatusesJobUpdate": ".jobs_set_job_statuses_job_update",
+    "JobsSetJobStatusesJobUpdateAdditionalProperty": ".jobs_set_job_statuses_job_update_additional_property",
+    "Metadata": ".metadata",
+    "MetadataVirtualOrganizations": ".metadata_virtual_organizations",
+    "OpenIDConfiguration": ".open_id_configuration",
+    "ScalarSearchOperator": ".scalar_search_operator",
+    "ScalarSearchSpec": ".scalar_search_spec",
+    "SearchParams": ".search_params",
+    "SetJobStatusReturn": ".set_job_status_return",
+    "SetJobStatusReturnFailed": ".set_job_status_return_failed",
+    "SetJobStatusReturnFailedAdditionalProperty": ".set_job_status_return_failed_additional_property",
+    "SetJobStatusReturnSuccess": ".set_job_status_return_success",
+    "SetJobStatusReturnSuccessMap": ".set_job_status_return_success_map",
+    "SortDirection": ".sort_direction",
+    "SortSpec": ".sort_spec",
+    "SummaryParams": ".summary_params",
+    "SupportInfo": ".support_info",
+    "TokenResponse": ".token_response",
+    "UserInfoResponse": ".user_info_response",
+    "ValidationError": ".validation_error",
+    "ValidationErrorContext": ".validation_error_context",
+    "VectorSearchOperator": ".vector_search_operator",
+    "VectorSearchSpec": ".vector_search_spec",
+    "VOInfo": ".vo_info",
+    "VOInfoGroups": ".vo_info_groups",
+}
+
+__all__ = (
+    "BodyAuthGetOidcToken",
+    "BridgeSetJobAttributesResponseBridgeSetJobAttributes",
+    "BridgeSetJobAttributesUpdates",
+    "BridgeSetJobAttributesUpdatesAdditionalProperty",
+    "GroupInfo",
+    "HeartbeatData",
+    "HTTPValidationError",
+    "JobCommand",
+    "JobMetaData",
+    "JobsAddHeartbeatData",
+    "JobsPatchMetadataUpdates",
+    "JobsSetJobStatusesJobUpdate",
+    "JobsSetJobStatusesJobUpdateAdditionalProperty",
+    "JobStatus",
+    "JobStatusUpdate",
+    "Metadata",
+    "MetadataVirtualOrganizations",
+    "OpenIDConfiguration",
+    "ScalarSearchOperator",
+    "ScalarSearchSpec",
+    "SearchParams",
+    "SetJobStatusReturn",
+    "SetJobStatusReturnFailed",
+    "SetJobStatusReturnFailedAdditionalProperty",
+    "SetJobStatusReturnSuccess",
+    "SetJobStatusReturnSuccessMap",
+    "SortDirection",
+    "SortSpec",
+    "SummaryParams",
+    "SupportInfo",
+    "TokenResponse",
+    "UserInfoResponse",
+    "ValidationError",
+    "ValidationErrorContext",
+    "VectorSearchOperator",
+    "VectorSearchSpec",
+    "VOInfo",
+    "VOInfoGroups",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name], __name__), name)

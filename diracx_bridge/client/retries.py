@@ -1,0 +1,60 @@
+"""When a request is sent again, and after how long."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import httpx
+
+from diracx_bridge.client.answers import TEMPORARY, retry_after
+
+UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Failures before a byte of the request has left."""
+
+NOT_PROCESSED = frozenset({429, 503})
+"""Statuses by which a server says that it has not done anything."""
+
+READING_POSTS = ("/search", "/summary")
+"""Ends of paths that are asked by POST and change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """``tries`` in total, waits of ``first_wait`` seconds, doubled each time, at most ``longest_wait``.
+
+    A request that may have been carried out is repeated only if that does no harm: everything but POST, and the POSTs
+    that only read. Refreshing a token is a POST, and a repeated one would look like a stolen token to the server.
+    """
+
+    tries: int = 4
+    first_wait: float = 0.25
+    longest_wait: float = 10.0
+
+    def wait_after(
+        self, attempt: int, request: httpx.Request, outcome: httpx.Response | httpx.TransportError
+    ) -> float | None:
+        """Seconds until the next try, after the ``attempt``-th (from 1) had this outcome; ``None``: give up."""
+        if attempt >= self.tries:
+            return None
+        wait = min(self.first_wait * 2.0 ** (attempt - 1), self.longest_wait)
+        if isinstance(outcome, httpx.Response):
+            if outcome.status_code in (TEMPORARY if repeatable(request) else NOT_PROCESSED):
+                return min(retry_after(outcome, default=wait), self.longest_wait)
+            return None
+        failed = outcome.request if _has_request(outcome) else request
+        if isinstance(outcome, UNSENT) or repeatable(failed):
+            return wait * random.uniform(0.75, 1.25)  # noqa: S311  spreads clients, no secret
+        return None
+
+
+def repeatable(request: httpx.Request) -> bool:
+    """Whether sending ``request`` twice has the effect of sending it once."""
+    return request.method != "POST" or request.url.path.endswith(READING_POSTS)
+
+
+def _has_request(error: httpx.TransportError) -> bool:
+    try:
+        return error.request is not None
+    except RuntimeError:
+        return False

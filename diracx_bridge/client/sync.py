@@ -1,0 +1,118 @@
+"""The sync face of the client."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+
+from diracx_bridge.client.answers import error_of
+from diracx_bridge.client.connection import DEFAULT_TIMEOUT, http_options, identified
+from diracx_bridge.client.preferences import Preferences
+from diracx_bridge.client.retries import RetryPolicy
+from diracx_bridge.client.tokens import CredentialsFile, TokenSource
+from diracx_bridge.core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from diracx_bridge.client.generated.api.auth import SyncAuth
+    from diracx_bridge.client.generated.api.bridge import SyncBridge
+    from diracx_bridge.client.generated.api.config import SyncConfig
+    from diracx_bridge.client.generated.api.jobs import SyncJobs
+    from diracx_bridge.client.generated.api.well_known import SyncWellKnown
+
+
+class SyncDiracxClient:
+    """A client of one DiracX server for one identity; threads may share it.
+
+    Operations are grouped as in the API: ``client.jobs.search(...)``, ``client.auth.userinfo()``. They raise
+    ``ServerRefused`` for an answer of status 400 and more, ``Unavailable`` if there is no answer or the server says
+    "not now" on each try, and ``NotAuthenticated`` if the credentials can't be renewed.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        *,
+        preferences: Preferences | None = None,
+        tokens: TokenSource | None = None,
+        credentials_path: Path | None = None,
+        retries: RetryPolicy | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        trust: ssl.SSLContext | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.preferences = preferences or Preferences.from_environment(url=url)
+        path = credentials_path or self.preferences.credentials_path
+        self.tokens = tokens or CredentialsFile(path, self.preferences.url)
+        self._retries = retries or RetryPolicy()
+        options = http_options(self.preferences, self.tokens, timeout, trust)
+        self._http = httpx.Client(**options, transport=transport)
+
+    def request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """The answer to any request (``arguments`` as those of ``httpx.Client.request``), errors raised."""
+        return self._send({"method": method, "url": path, **arguments})
+
+    def close(self) -> None:
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def auth(self) -> SyncAuth:
+        from diracx_bridge.client.generated.api.auth import SyncAuth
+
+        return SyncAuth(self._send)
+
+    @cached_property
+    def bridge(self) -> SyncBridge:
+        """Routes that only servers of diracx-bridge have."""
+        from diracx_bridge.client.generated.api.bridge import SyncBridge
+
+        return SyncBridge(self._send)
+
+    @cached_property
+    def config(self) -> SyncConfig:
+        from diracx_bridge.client.generated.api.config import SyncConfig
+
+        return SyncConfig(self._send)
+
+    @cached_property
+    def jobs(self) -> SyncJobs:
+        from diracx_bridge.client.generated.api.jobs import SyncJobs
+
+        return SyncJobs(self._send)
+
+    @cached_property
+    def well_known(self) -> SyncWellKnown:
+        from diracx_bridge.client.generated.api.well_known import SyncWellKnown
+
+        return SyncWellKnown(self._send)
+
+    def _send(self, arguments: dict[str, Any]) -> httpx.Response:
+        request = self._http.build_request(**identified(arguments))
+        for attempt in range(1, self._retries.tries + 1):
+            outcome: httpx.Response | httpx.TransportError
+            try:
+                outcome = self._http.send(request)
+            except httpx.TransportError as error:
+                outcome = error
+            wait = self._retries.wait_after(attempt, request, outcome)
+            if wait is None:
+                break
+            time.sleep(wait)
+        if isinstance(outcome, httpx.TransportError):
+            raise Unavailable(f"No answer from {request.url}: {outcome!r}") from outcome
+        if outcome.status_code >= 400 or outcome.is_redirect:
+            raise error_of(outcome)
+        return outcome
