@@ -1,0 +1,50 @@
+"""What a legacy service promises, as data: doors, documentation and parity tests are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Required(StrEnum):
+    """Marks an argument without a default."""
+
+    YES = "required"
+
+
+REQUIRED: Final = Required.YES
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument: its legacy name, the types that the legacy ``types_`` list declares (empty: any), its default."""
+
+    name: str
+    types: tuple[type, ...] = ()
+    default: Any = REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One legacy method.
+
+    ``value`` is the shape of its value in words. ``writes``: it changes something. ``replayable``: the same call may be
+    carried out later in its place, from a stored stub. ``safe_fallback``: after a failure that leaves open whether
+    DiracX has carried it out, legacy may carry it out (again) without harm.
+    """
+
+    name: str
+    arguments: tuple[Argument, ...]
+    value: str
+    writes: bool
+    replayable: bool
+    safe_fallback: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceContract:
+    """The methods of the legacy service ``name`` (``System/Service``)."""
+
+    name: str
+    methods: tuple[Method, ...]

@@ -1,0 +1,236 @@
+"""Every deliberate difference between a legacy method and its adapter: this list is the documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+JSU: Final = "WorkloadManagement/JobStateUpdate"
+EVERY: Final = "every method"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``method`` of ``service`` does ``legacy`` in DIRAC 9.1.22, ``ours`` through the adapter, for this ``reason``."""
+
+    id: str
+    service: str
+    method: str
+    legacy: str
+    ours: str
+    reason: str
+
+
+DIFFERENCES: Final = (
+    Difference(
+        "jsu-one-transaction",
+        JSU,
+        EVERY,
+        "Several statements without a transaction: a failure in the middle leaves the job changed and its log not.",
+        "All of it happens, or nothing.",
+        "A job without a log record of its status can't be explained to its owner.",
+    ),
+    Difference(
+        "jsu-vo",
+        JSU,
+        EVERY,
+        "A pilot may change jobs of every VO; job parameters go to the index of the caller's VO.",
+        "A pilot acts within its VO; job parameters go to the index of the job's VO.",
+        "VO boundaries are real; parameters in another VO's index are found by nobody.",
+    ),
+    Difference(
+        "jsu-bad-time",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "A time that is not 'YYYY-MM-DD HH:MM:SS[.f]' raises TypeError after the job has been changed.",
+        "An error that shows the time; nothing is changed.",
+        "Half an update is worse than none.",
+    ),
+    Difference(
+        "jsu-empty-updates",
+        JSU,
+        "setJobStatusBulk",
+        "An empty statusDict raises IndexError in the service (HTTPS: 500).",
+        "An error that says so.",
+        "The caller can act on it.",
+    ),
+    Difference(
+        "jsu-time-order",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "Times are compared as text; a fraction is a number of microseconds: .5 is newer than .25, but stored as 5 µs.",
+        "Times are compared as times, in milliseconds; fractions are read as legacy reads them.",
+        "Text order is an accident of the format.",
+    ),
+    Difference(
+        "jsu-refused-start",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "A refused transition to Running or to a final state still sets StartExecTime or EndExecTime.",
+        "Refused transitions set no times.",
+        "A job that did not start has no start time.",
+    ),
+    Difference(
+        "jsu-refused-source",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "The log record of a refused transition without Source has the Source '(SM)'.",
+        "It has 'Unknown(SM)'.",
+        "Every other record without Source says Unknown; DiracX does the same.",
+    ),
+    Difference(
+        "jsu-exec-times",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "StartExecTime and EndExecTime become the time at which the service works.",
+        "They become the time of the update.",
+        "The time of the update is when it happened; DiracX does the same.",
+    ),
+    Difference(
+        "jsu-kill",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "Killed and Deleted only change the status.",
+        "The job also leaves its task queue and is sent a Kill command.",
+        "A killed job must not be matched; DiracX does the same.",
+    ),
+    Difference(
+        "jsu-unknown-state",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "With force, and in updates older than the newest log record, any text is accepted as Status.",
+        "A Status that is not one of DIRAC's job states is always refused.",
+        "No part of DIRAC or DiracX can handle such a job.",
+    ),
+    Difference(
+        "jsu-scouting",
+        JSU,
+        "setJobStatusBulk, setJobStatus, setJobAttribute",
+        "Scouting is a job state.",
+        "The server refuses it (422).",
+        "Scouting is not a value of Status in the DiracX 0.7 API.",
+    ),
+    Difference(
+        "jsu-no-log",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "S_ERROR 'No Logging Info for job N' for a job without log records.",
+        "The update is applied and logged.",
+        "The job needs a log record more than an error.",
+    ),
+    Difference(
+        "jsu-long-text",
+        JSU,
+        "setJobStatusBulk, setJobStatus, setJobAttribute",
+        "A text longer than its column is S_ERROR(1131) after the Status has been written.",
+        "S_ERROR(1131) with a text that names the member; nothing is changed.",
+        "Half an update is worse than none.",
+    ),
+    Difference(
+        "jsu-nothing-to-set",
+        JSU,
+        "setJobStatus, setJobApplicationStatus, setJobParameters, setJobsParameter",
+        "A call that sets nothing is still refused for a job that the caller may not change.",
+        "A call that sets nothing succeeds without asking the server; no empty parameter document is made.",
+        "Nothing happens in either case.",
+    ),
+    Difference(
+        "jsu-parameter-value",
+        JSU,
+        "setJobParameter, setJobParameters",
+        "The value is the name of the index if the document is new, else None.",
+        "The value is None.",
+        "Where parameters are stored is no business of the caller.",
+    ),
+    Difference(
+        "jsu-parameter-of-no-job",
+        JSU,
+        "setJobParameter, setJobParameters, setJobsParameter",
+        "Privileged callers may store parameters of jobs that do not exist.",
+        "S_ERROR 'No Matching Job'.",
+        "Such parameters are never found nor removed.",
+    ),
+    Difference(
+        "jsu-parameter-names",
+        JSU,
+        "setJobParameter, setJobParameters, setJobsParameter, sendHeartBeat",
+        "A parameter may have the name of a job attribute, such as Status or JobType.",
+        "Such a parameter is refused; Site too, which the route would take as the job's attribute.",
+        "The DiracX API tells attributes and parameters apart by name.",
+    ),
+    Difference(
+        "jsu-parameter-numbers",
+        JSU,
+        "setJobParameter, setJobParameters, setJobsParameter",
+        "Values are stored as they come.",
+        "CPUNormalizationFactor, NormCPUTime(s) and TotalCPUTime(s) are stored as whole numbers.",
+        "The index holds numbers there; DiracX does the same.",
+    ),
+    Difference(
+        "jsu-heartbeat-state",
+        JSU,
+        "sendHeartBeat",
+        "A heartbeat makes any job Running, also a Waiting, Done, Killed or Deleted one; the log does not show it.",
+        "Only a Matched or Stalled job becomes Running; the log shows it, and it gets a start time if it had none.",
+        "A late heartbeat must not bring a finished job back.",
+    ),
+    Difference(
+        "jsu-heartbeat-items",
+        JSU,
+        "sendHeartBeat",
+        "Any name and text is stored as an item of the heartbeat.",
+        "LoadAverage, MemoryUsed, Vsize, AvailableDiskSpace, CPUConsumed and WallClockTime are stored, as numbers; "
+        "other dynamic items, and texts that are no numbers, go to the caller's log as a warning.",
+        "The route of the DiracX API has these items only. Static items become job parameters as in legacy.",
+    ),
+    Difference(
+        "jsu-heartbeat-time",
+        JSU,
+        "sendHeartBeat",
+        "With a HeartBeatTime only that column is set.",
+        "The heartbeat is recorded as of now, then HeartBeatTime is set; an upstream server can't do the latter, which "
+        "is logged as a warning.",
+        "The route of the DiracX API has no time.",
+    ),
+    Difference(
+        "jsu-stager-access",
+        JSU,
+        "updateJobFromStager",
+        "Access to the job is checked first.",
+        "Access is checked when the status is set: everybody may learn that a job is not Staging.",
+        "Reading a status is allowed to more people than changing it.",
+    ),
+    Difference(
+        "jsu-upstream-attribute",
+        JSU,
+        "setJobAttribute, setJobSite",
+        "All allowed attributes can be set, and the value is the number of changed rows.",
+        "At an upstream DiracX server only Status and Site can be set; Site gives 1 also if it was the same, and a "
+        "Status is logged.",
+        "DiracX 0.7 has no route for the others; servers of the bridge have one, and there is no difference there.",
+    ),
+)
+
+
+def as_markdown() -> str:
+    """The reference page of the differences."""
+    lines = [
+        "# Deliberate differences from the legacy services",
+        "",
+        "Where an adapter on purpose does not do what the service of DIRAC 9.1.22 does. This page is generated from",
+        "`diracx_bridge/legacy_adapters/differences.py`.",
+    ]
+    for service in sorted({difference.service for difference in DIFFERENCES}):
+        lines += ["", f"## {service}"]
+        for difference in DIFFERENCES:
+            if difference.service == service:
+                lines += [
+                    "",
+                    f"### {difference.id}",
+                    "",
+                    f"- Methods: {difference.method}",
+                    f"- Legacy: {difference.legacy}",
+                    f"- Here: {difference.ours}",
+                    f"- Why: {difference.reason}",
+                ]
+    return "\n".join(lines) + "\n"

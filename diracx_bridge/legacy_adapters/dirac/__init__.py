@@ -1,0 +1,1 @@
+"""The doors inside DIRAC; nothing else in the bridge imports DIRAC."""

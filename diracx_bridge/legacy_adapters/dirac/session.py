@@ -1,0 +1,96 @@
+"""Adapters for the identity of a proxy: DIRAC's proxy file holds a DiracX token, which all processes share."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import ssl
+import threading
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any, Final
+
+from DIRAC import gConfig, gLogger
+from DIRAC.Core.Security.DiracX import diracxTokenFromPEM
+from DIRAC.Core.Security.Locations import getCAsLocation, getDefaultProxyLocation
+
+from diracx_bridge.client import Credentials, CredentialsFile, FixedToken, Preferences, SyncDiracxClient, TokenSource
+from diracx_bridge.client.connection import trust_also
+from diracx_bridge.client.credentials import write_credentials
+from diracx_bridge.core.errors import NotAuthenticated, SettingsError
+from diracx_bridge.legacy_adapters.registry import adapted_services
+
+KEPT: Final = 16
+"""Adapters, each with its connections, that a process keeps."""
+
+_lock = threading.Lock()
+_adapters: dict[tuple[object, ...], Any] = {}
+_tokens: dict[tuple[object, ...], dict[str, Any]] = {}
+
+
+def adapter_for(service: str, proxy: str | None = None) -> Any:
+    """The adapter of ``service`` for the token in the proxy file ``proxy`` (default: where DIRAC looks for one).
+
+    Adapters are kept and shared by threads, not by forked processes.
+
+    Raises:
+        SettingsError: ``/DiracX/URL`` is not set.
+        NotAuthenticated: there is no proxy, or no token in it.
+    """
+    url = gConfig.getValue("/DiracX/URL", "")
+    if not url:
+        raise SettingsError("/DiracX/URL is not set: give the base URL of the DiracX server")
+    token = _token_in(proxy or getDefaultProxyLocation())
+    key = (os.getpid(), service, url, token["refresh_token"])
+    with _lock:
+        if key not in _adapters:
+            if len(_adapters) >= KEPT:
+                _adapters.pop(next(iter(_adapters)))
+            _adapters[key] = adapted_services()[service].adapter(_client(url, token))
+        return _adapters[key]
+
+
+def _token_in(proxy: str | None) -> dict[str, Any]:
+    if not proxy:
+        raise NotAuthenticated("There is no proxy: make one, or use the server door for server components")
+    path = Path(proxy)
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise NotAuthenticated(f"The proxy file {proxy} can't be read: {error.strerror}") from error
+    key = (proxy, found.st_mtime_ns, found.st_size, found.st_ino)
+    if key not in _tokens:
+        token = diracxTokenFromPEM(proxy)
+        if not token:
+            raise NotAuthenticated(
+                f"There is no DiracX token in the proxy file {proxy}: make the proxy again, and see that its VO is not "
+                "in /DiracX/DisabledVOs"
+            )
+        _tokens.clear()
+        _tokens[key] = token
+    return _tokens[key]
+
+
+def _client(url: str, token: dict[str, Any]) -> SyncDiracxClient:
+    return SyncDiracxClient(preferences=Preferences(url), tokens=_source(url, token), trust=_trust(url))
+
+
+def _source(url: str, token: dict[str, Any]) -> TokenSource:
+    """The token in the file that DIRAC's own ``DiracXClient`` makes for it: one renewal serves all processes."""
+    named = hashlib.sha256(token["refresh_token"].split(".")[1].encode()).hexdigest()
+    try:
+        path = Path(gettempdir()) / f"dx_{named}"
+        found = Credentials(token["access_token"], token["expires_on"], token["refresh_token"])
+        write_credentials(path, found, replace=False)
+    except OSError as error:
+        gLogger.warn("The DiracX token can't be renewed: no place for its file", str(error))
+        return FixedToken(token["access_token"])
+    return CredentialsFile(path, url)
+
+
+def _trust(url: str) -> ssl.SSLContext | None:
+    """The grid's authorities beside the system's: installations have their certificates from either."""
+    if url.startswith("http://"):
+        return None
+    places = (getCAsLocation(), os.environ.get("DIRACX_CA_PATH"))
+    return trust_also(*(Path(place) for place in places if place and os.path.exists(place)))

@@ -1,0 +1,20 @@
+"""The contract is that of the real handler."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from diracx_bridge.legacy_adapters.job_state_update import CONTRACT
+from tests.servers.legacy import Legacy
+
+SCRIPT = Path(__file__).parent / "scripts" / "handler_contract.py"
+
+
+def test_contract_of_job_state_update_has_the_methods_arguments_and_types_of_the_handler(legacy: Legacy) -> None:
+    module = "DIRAC.WorkloadManagementSystem.Service.JobStateUpdateHandler"
+    handler = legacy.run(SCRIPT, module, "JobStateUpdateHandlerMixin")
+    ours = {}
+    for method in CONTRACT.methods:
+        arguments = [(argument.name, argument.default) for argument in method.arguments]
+        ours[method.name] = (arguments, [list(argument.types) for argument in method.arguments if argument.types])
+    assert ours == handler
