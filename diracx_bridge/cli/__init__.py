@@ -1,0 +1,1 @@
+"""The command ``diracx-bridge``: one file per group, no logic, nothing imported before it is needed."""

@@ -1,0 +1,87 @@
+"""``diracx-bridge db``: create and check the databases."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from diracx_bridge.db.sql.check import Finding
+
+app = typer.Typer(
+    help="Create and check the databases that DIRACX_DB_URL_... and DIRACX_OS_DB_... name.", no_args_is_help=True
+)
+
+
+@app.command()
+def init(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Databases, like AuthDB; default: all that are ours.")
+    ] = None,
+) -> None:
+    """Create missing tables: of every database on SQLite, of AuthDB alone on a server, where the others are DIRAC's.
+
+    Without names, the index template of the job parameters in OpenSearch is made, too. What exists stays as it is.
+    """
+    from diracx_bridge.db.setup import initialize
+
+    for line in asyncio.run(initialize(_environment(), names or None)):
+        typer.echo(line)
+
+
+@app.command()
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as a JSON array.")] = False,
+) -> None:
+    """Say whether the live databases have the tables, columns, keys, trigger and grants that the services need.
+
+    Exit code 1 if something keeps the services from working, 0 otherwise. Nothing is changed.
+    """
+    from diracx_bridge.db.setup import inspect
+
+    findings, checked = asyncio.run(inspect(_environment()))
+    if as_json:
+        _print_json(findings)
+    else:
+        _print_table(findings, checked)
+    if any(finding.fatal for finding in findings):
+        raise typer.Exit(1)
+
+
+def _environment() -> dict[str, str]:
+    """The variables of this process over those of the dotenv files that they name."""
+    import os
+
+    from dotenv import dotenv_values
+
+    from diracx_bridge.core.settings import dotenv_files
+
+    merged: dict[str, str] = {}
+    for file in dotenv_files(os.environ):
+        merged.update({name: value for name, value in dotenv_values(file).items() if value is not None})
+    return {**merged, **os.environ}
+
+
+def _print_json(findings: list[Finding]) -> None:
+    import json
+    from dataclasses import asdict
+
+    typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+
+
+def _print_table(findings: list[Finding], checked: list[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Database", "Level", "What", "Finding", box=None, pad_edge=False)
+    for finding in findings:
+        table.add_row(finding.database, finding.level, finding.subject, finding.message)
+    for name in checked:
+        if not any(finding.fatal for finding in findings if finding.database == name):
+            table.add_row(name, "ok", "", "has what the services need")
+    console = Console()
+    if not console.is_terminal:
+        console.width = 250
+    console.print(table)
