@@ -11,6 +11,7 @@ from diracx_bridge.core.job_status import LogRecord
 from diracx_bridge.db.sql.job.schema import heart_beat_logging_info, job_commands, job_jdls, jobs
 from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
 from diracx_bridge.db.sql.job_logging.schema import logging_info
+from diracx_bridge.db.sql.pilot_agents.schema import job_to_pilot_mapping, pilot_agents
 from diracx_bridge.db.sql.server import Server
 from diracx_bridge.db.sql.task_queue.schema import task_queue_jobs, task_queues
 from diracx_bridge.db.sql.transaction import Transaction
@@ -63,6 +64,17 @@ class Jobs:
             return queue
 
         return await self.server.write(work)
+
+    async def map_to_pilot(self, job_id: int, stamp: str) -> None:
+        """Record that a job ran on a new pilot with this stamp."""
+
+        async def work(tx: Transaction) -> None:
+            result = await tx.raw(insert(pilot_agents), {"PilotStamp": stamp, "VO": "gridlab"})
+            pilot = int(result.inserted_primary_key[0])
+            row = {"PilotID": pilot, "JobID": job_id, "StartTime": datetime.now(UTC).replace(tzinfo=None)}
+            await tx.raw(insert(job_to_pilot_mapping), row)
+
+        await self.server.write(work)
 
     async def row(self, job_id: int) -> dict[str, Any]:
         """The row of a job."""

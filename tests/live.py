@@ -24,6 +24,7 @@ class LiveServer:
 
     url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -60,7 +61,7 @@ def serving(settings: Settings, folder: Path, *, port: int = 0) -> Iterator[Live
     url = f"http://localhost:{port}"
     try:
         _wait(process, url, log)
-        yield LiveServer(url, log)
+        yield LiveServer(url, log, process)
     finally:
         process.terminate()
         process.wait(30)

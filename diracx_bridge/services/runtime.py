@@ -13,7 +13,8 @@ from diracx_bridge.config.source import ConfigSource
 from diracx_bridge.core.errors import SettingsError
 from diracx_bridge.core.extensions import load
 from diracx_bridge.core.settings import Settings
-from diracx_bridge.db.os.job_parameters import JobParametersDB, open_job_parameters
+from diracx_bridge.db.os.job_parameters import JobParametersDB
+from diracx_bridge.db.os.opening import open_job_parameters
 from diracx_bridge.db.sql.auth.db import AuthDB
 from diracx_bridge.db.sql.check import check
 from diracx_bridge.db.sql.server import Databases

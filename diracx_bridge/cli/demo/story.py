@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from diracx_bridge.cli.demo.installation import GROUP, OWNER, VO, DemoInstallation
 from diracx_bridge.client import LegacyExchange, Preferences, SyncDiracxClient
-from diracx_bridge.db.os.job_parameters import open_job_parameters
+from diracx_bridge.db.os.opening import open_job_parameters
 from diracx_bridge.db.sql.job.schema import heart_beat_logging_info, jobs
 from diracx_bridge.db.sql.job_logging.schema import logging_info
 from diracx_bridge.db.sql.server import Databases

@@ -58,7 +58,7 @@ _CASCADES: Final = {
 
 async def live_tables(tx: Transaction, database: str) -> dict[str, LiveTable]:
     """The tables of ``database`` (a logical name) by name; empty if there are none or the user may see none."""
-    name = tx.server.databases[database]
+    name = tx.databases[database]
     tables: dict[str, LiveTable] = {}
     for table, engine, column, kind, nullable, default in await _ask(tx, _COLUMNS, name):
         found = tables.setdefault(table, LiveTable(engine=engine or ""))

@@ -108,7 +108,7 @@ class Server:
     async def _once(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool) -> T:
         connection = await self.engine.connect()
         try:
-            transaction = Transaction(self, connection)
+            transaction = Transaction(connection, self.dialect, self.databases, self.text)
             await connection.execution_options(bridge_write=write)
             async with connection.begin():
                 return await work(transaction)

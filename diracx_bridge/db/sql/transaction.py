@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Executable, TextClause
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from diracx_bridge.db.sql.statement import Statement
-
-if TYPE_CHECKING:
-    from diracx_bridge.db.sql.server import Server
 
 CONFLICTS = {1020, 1205, 1213, 1451, 1452}
 """MySQL errors of two writers in each other's way: changed since last read, lock time-out, deadlock, and a foreign key
@@ -26,16 +24,26 @@ _COLUMN = re.compile(r"column (?:`[^`]+`\.)*[`']?(\w+)[`']?")
 
 
 class Transaction:
-    """One open transaction; hand it to the functions of ``db``, never keep it."""
+    """One open transaction; hand it to the functions of ``db``, never keep it.
 
-    def __init__(self, server: Server, connection: AsyncConnection) -> None:
-        self.server = server
-        self.dialect = server.dialect
+    ``databases`` maps the logical names of the databases that it covers to their real names.
+    """
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        dialect: str,
+        databases: Mapping[str, str],
+        text: Callable[[Statement], TextClause],
+    ) -> None:
+        self.dialect = dialect
+        self.databases = databases
         self._connection = connection
+        self._text = text
 
     async def execute(self, statement: Statement, /, **values: Any) -> CursorResult[*tuple[Any, ...]]:
         """Run ``statement``; values for its row sets are lists of rows (sequences of JSON values)."""
-        return await self._connection.execute(self.server.text(statement), statement.parameters(values))
+        return await self._connection.execute(self._text(statement), statement.parameters(values))
 
     async def raw(
         self, statement: Executable, parameters: dict[str, Any] | None = None

@@ -85,6 +85,19 @@ async def test_jobs_of_another_vo_are_not_seen_and_those_of_others_only_if_the_v
     assert counted.json() == [{"Owner": owner, "count": 1} for owner in sorted(sees)]
 
 
+@pytest.mark.parametrize("spec", [{"operator": "eq", "value": "stamp2"}, {"operator": "in", "values": ["stamp2"]}])
+async def test_the_jobs_of_a_pilot_are_found_by_its_stamp(
+    installation: Installation, jobs: Jobs, spec: dict[str, Any]
+) -> None:
+    _, second = await jobs.add(2)
+    await jobs.map_to_pilot(second, "stamp2")
+    search = [{"parameter": "PilotStamp", **spec}]
+    found = await installation.call("POST", URL, {"search": search})
+    assert [job["JobID"] for job in found.json()] == [second]
+    both = [*search, {"parameter": "JobID", "operator": "eq", "value": second}]
+    assert (await installation.call("POST", URL, {"search": both})).status_code == 400
+
+
 async def test_pilots_may_not_search(installation: Installation) -> None:
     assert (await installation.call("POST", URL, {}, user="pilot", group="gridlab_pilot")).status_code == 403
 
