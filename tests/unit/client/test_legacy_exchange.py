@@ -55,12 +55,14 @@ def test_one_exchange_serves_many_threads() -> None:
     assert server.issued == 1
 
 
-def test_token_is_renewed_ahead_of_its_end_and_serves_on_when_that_fails() -> None:
+def test_token_is_renewed_ahead_of_its_end_and_serves_on_when_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     server = TokenServer()
-    server.expires_in = 18
+    server.expires_in = 1200
     exchanged = exchange(server)
     first = exchanged.token(*ALICE)
-    time.sleep(2.1)
+    assert exchanged.token(*ALICE) == first
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 1000)
     server.token_answers = [httpx.Response(500)]
     assert exchanged.token(*ALICE) == first
     assert exchanged.token(*ALICE) != first
