@@ -1,0 +1,35 @@
+"""The page of the adapters."""
+
+from __future__ import annotations
+
+from pages.markdown import page, table
+
+from diracx_bridge.legacy_adapters.contract import REQUIRED, Argument
+from diracx_bridge.legacy_adapters.registry import BUILT_IN
+
+
+def adapters_page() -> str:
+    """Every method of every adapted legacy service."""
+    parts: list[str | list[str]] = []
+    for service, adapted in sorted(BUILT_IN.items()):
+        rows = (
+            (
+                f"`{method.name}({', '.join(map(_argument, method.arguments))})`",
+                method.value,
+                "yes" if method.replayable else "no",
+                "yes" if method.safe_fallback else "no",
+            )
+            for method in adapted.contract.methods
+        )
+        parts += [f"## {service}", table(("method", "value", "replayed from stubs", "safe to repeat by legacy"), rows)]
+    return page(
+        "Adapter coverage",
+        "The legacy services that have an adapter, and their methods. Other methods of a switched service answer "
+        "`S_ERROR`. What differs on purpose is on the page [differences](differences.md). The last two columns matter "
+        "for ForwardDISET requests and for fallback; nothing falls back to legacy by itself yet.",
+        *parts,
+    )
+
+
+def _argument(argument: Argument) -> str:
+    return argument.name if argument.default is REQUIRED else f"{argument.name}={argument.default!r}"

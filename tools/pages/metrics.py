@@ -1,0 +1,38 @@
+"""The page of the metrics."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+from pages.markdown import page, table
+
+from diracx_bridge.config.source import SourceStatus
+from diracx_bridge.services.metrics import Metrics
+
+
+def metrics_page() -> str:
+    """Every metric of ours."""
+    now = datetime.now(UTC)
+    source = SimpleNamespace(status=SourceStatus(revision="commit", last_check=now, last_success=now))
+    server = SimpleNamespace(databases={"JobDB": "JobDB"}, connections_in_use=0)
+    metrics = Metrics()
+    metrics.observe("GET", "/metrics", 200, 0.001)
+    metrics.watch(cast(Any, source), cast(Any, SimpleNamespace(servers=[server])))
+    ours = [family for family in metrics.registry.collect() if family.name.startswith("diracx_bridge")]
+    rows = (
+        (
+            f"`{family.name}{'_total' if family.type == 'counter' else ''}`",
+            family.type,
+            ", ".join(f"`{label}`" for label in family.samples[0].labels if label != "le"),
+            family.documentation,
+        )
+        for family in ours
+    )
+    return page(
+        "Metrics",
+        "What `GET /metrics` tells, beside the usual `process_...` and `python_...`. With several worker processes "
+        "each request for it is answered by one of them, with the figures of that one.",
+        table(("metric", "type", "labels", "meaning"), rows),
+    )
