@@ -31,10 +31,11 @@ format: .venv/test ## let ruff format and mend
 	.venv/bin/ruff format
 	.venv/bin/ruff check --fix
 
-bench: .venv/test ## measure; ARGS say what
+bench: .venv/test ## measure the services (docs/performance.md); ARGS like --quick, --compare, names of scenarios
 	.venv/bin/python -m tests.load $(ARGS)
 
-docs: .venv/docs ## build the documentation into build/site
+docs: .venv/docs ## write the reference pages and build the documentation into build/site
+	.venv/bin/python tools/reference_pages.py
 	.venv/bin/mkdocs build --strict --site-dir build/site
 
 client: .venv/test ## generate the client again; ARGS=--from-app takes the OpenAPI of the services as they are now
@@ -61,5 +62,5 @@ clean: ## remove environments and everything built
 	@touch $@ .venv/demo
 
 .venv/docs: .venv/made
-	.venv/bin/python -m pip install -q -e '.[docs]'
-	@touch $@
+	.venv/bin/python -m pip install -q -e '.[all,docs]'
+	@touch $@ .venv/demo

@@ -1,0 +1,98 @@
+"""Tables of results, for people (also valid Markdown)."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tests.load.measure import Result
+
+COLUMNS = (
+    "case", "n", "req/s", "p50 ms", "p95", "p99", "max", "CPU ms/req", "DB CPU ms/req", "SQL/req", "RSS MB", "peak MB",
+    "limit ms", "x limit", "errors",
+)  # fmt: skip
+WIDTHS = (32, 6, 8, 8, 8, 8, 8, 10, 13, 7, 6, 7, 8, 7, 6)
+RATIOS = ("case", "p50", "p99", "server CPU", "DB CPU", "SQL/req", "bridge x limit", "same answers", "errors")
+RATIO_WIDTHS = (32, 20, 20, 20, 20, 12, 14, 12, 6)
+
+NOISE = 0.02
+"""ms; less is nothing that a ratio could be made of."""
+
+
+def head() -> str:
+    """The first lines of a table of results."""
+    return _head(COLUMNS, WIDTHS)
+
+
+def line(result: Result) -> str:
+    """One line of it."""
+    r = result
+    return _line(
+        [
+            r.case + (f" ({r.beside} beside)" if r.beside else ""),
+            str(r.requests),
+            f"{r.per_second:.1f}",
+            *(f"{value:.2f}" for value in (r.p50, r.p95, r.p99, r.worst, r.cpu, r.database_cpu)),
+            "" if r.sql is None else f"{r.sql:.1f}",
+            f"{r.memory:.0f}",
+            f"{r.peak:.0f}",
+            "" if r.limit is None else f"{r.limit:.2f}",
+            "" if r.times_limit is None else f"{r.times_limit:.1f}",
+            _errors([r]),
+        ],
+        WIDTHS,
+    )
+
+
+def ratio_head() -> str:
+    """The first lines of a table of comparisons."""
+    return _head(RATIOS, RATIO_WIDTHS)
+
+
+def ratio_line(pairs: Sequence[tuple[Result, Result]], same: bool | None) -> str:
+    """One case of a comparison: (official, bridge) of each round; ``same`` None: answers were not compared."""
+    first = pairs[0][0]
+    ratios = [
+        _spread([getattr(a, name) / getattr(b, name) for a, b in pairs if getattr(b, name) > NOISE])
+        for name in ("p50", "p99", "cpu", "database_cpu")
+    ]
+    counts = [[r.sql for r in side if r.sql is not None] for side in zip(*pairs, strict=True)]
+    limits = [b.times_limit for _, b in pairs if b.times_limit is not None]
+    return _line(
+        [
+            first.case,
+            *ratios,
+            " -> ".join(f"{statistics.median(each):.0f}" for each in counts if each),
+            f"{statistics.median(limits):.1f}" if limits else "",
+            {True: "yes", False: "NO", None: ""}[same],
+            _errors([r for pair in pairs for r in pair]),
+        ],
+        RATIO_WIDTHS,
+    )
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """All figures, with the limit."""
+    return {**asdict(result), "limit": result.limit, "times_limit": result.times_limit}
+
+
+def _spread(values: Sequence[float]) -> str:
+    if not values:
+        return ""
+    return f"{statistics.median(values):.3g} ({min(values):.3g}-{max(values):.3g})"
+
+
+def _errors(results: Sequence[Result]) -> str:
+    return "; ".join(f"{r.target} {status}: {count}" for r in results for status, count in r.errors.items())
+
+
+def _head(names: Sequence[str], widths: Sequence[int]) -> str:
+    rule = "|".join("-" * (width + 1) + (":" if i else "-") for i, width in enumerate(widths))
+    return f"{_line(names, widths)}\n|{rule}|"
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=True))]
+    return f"| {' | '.join(padded)} |"
