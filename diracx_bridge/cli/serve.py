@@ -19,12 +19,10 @@ def serve(
     import uvicorn
 
     from diracx_bridge.core.settings import Settings
-    from diracx_bridge.services.logs import configure
 
-    settings = Settings.from_environment()
-    configure(settings.log_level, settings.log_format)
+    Settings.from_environment()  # what is missing is told here, once, not by each process
     uvicorn.run(
-        "diracx_bridge.services.app:create_app",
+        "diracx_bridge.services.app:app_from_environment",
         factory=True,
         host=host,
         port=port,

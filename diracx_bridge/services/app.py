@@ -19,6 +19,7 @@ from diracx_bridge.services.bridge.routes import router as bridge
 from diracx_bridge.services.config.routes import router as config
 from diracx_bridge.services.health.routes import router as health
 from diracx_bridge.services.jobs.routes import router as jobs
+from diracx_bridge.services.logs import configure, hide_locals
 from diracx_bridge.services.metrics import Metrics
 from diracx_bridge.services.middleware import RequestMiddleware
 from diracx_bridge.services.runtime import Runtime
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         SettingsError: the environment lacks something, or an extension can't be loaded.
     """
     settings = settings or Settings.from_environment()
+    hide_locals()
     metrics = Metrics()
 
     @asynccontextmanager
@@ -91,6 +93,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(RequestMiddleware, metrics=metrics)  # added last: outermost
     return app
+
+
+def app_from_environment() -> FastAPI:
+    """What each process of ``diracx-bridge serve`` runs: log lines and application as the environment sets them.
+
+    Raises:
+        SettingsError: see `create_app`.
+    """
+    settings = Settings.from_environment()
+    configure(settings.log_level, settings.log_format)
+    return create_app(settings)
 
 
 def _enabled(settings: Settings, name: str) -> bool:

@@ -11,6 +11,19 @@ from structlog.types import Processor
 from diracx_bridge.core.errors import SettingsError
 
 
+def hide_locals() -> None:
+    """Where nobody has set up logging, keep structlog's default from showing local variables, tokens among them."""
+    if not structlog.is_configured():
+        structlog.configure(
+            processors=[
+                structlog.contextvars.merge_contextvars,
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+            ]
+        )
+
+
 def configure(level: str, style: str) -> None:
     """Send everything that is logged in this process to standard error.
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 import uuid_utils
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diracx_bridge.core.errors import SetupError, Unavailable
@@ -50,24 +51,27 @@ class RequestMiddleware:
         headers = dict(scope["headers"])
         given = headers.get(REQUEST_ID) or headers.get(CLIENT_REQUEST_ID) or b""
         request_id = given if _SANE.fullmatch(given) else str(uuid_utils.uuid7()).encode()
-        status, started = 500, time.perf_counter()
+        status, arrived = 500, time.perf_counter()
+        begun = False
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 message["headers"] = [*message.get("headers", ()), (REQUEST_ID, request_id)]
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id.decode())
         try:
             too_old = refusal(headers.get(VERSION))
-            if too_old is None:
-                await self._app(scope, receive, answer)
-            else:
-                await too_old(scope, receive, answer)
+            await (self._app if too_old is None else too_old)(scope, receive, answer)
+        except Exception as error:
+            log.error("unexpected error", exc_info=error)
+            if begun:
+                raise  # the server cuts the connection: half an answer must not look like a whole one
+            await PlainTextResponse("Internal Server Error", 500)(scope, receive, answer)
         finally:
-            seconds = time.perf_counter() - started
+            seconds = time.perf_counter() - arrived
             self._metrics.observe(scope["method"], _template(scope), status, seconds)
             path = scope["path"]
             if status >= 400 or not path.startswith(QUIET):

@@ -6,10 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, Response
 
 from diracx_bridge.core.errors import (
     BridgeError,
@@ -20,8 +19,6 @@ from diracx_bridge.core.errors import (
     PermissionDenied,
     Unavailable,
 )
-
-log = structlog.get_logger(__name__)
 
 STATUS: Final[tuple[tuple[type[BridgeError], int], ...]] = (
     (InvalidInput, 400),
@@ -38,7 +35,6 @@ def install(app: FastAPI) -> None:
     """Let ``app`` answer errors as problems: JSON with ``detail``, never a traceback."""
     app.add_exception_handler(BridgeError, _bridge_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _bridge_error(_request: Request, error: Exception) -> Response:
@@ -60,11 +56,6 @@ async def _bridge_error(_request: Request, error: Exception) -> Response:
 async def _validation_error(_request: Request, error: Exception) -> Response:
     faults = cast(RequestValidationError, error).errors()
     return JSONResponse({"detail": [_presentable(fault) for fault in faults]}, 422)
-
-
-async def _unexpected(_request: Request, error: Exception) -> Response:
-    log.error("unexpected error", exc_info=error)
-    return PlainTextResponse("Internal Server Error", 500)
 
 
 def _presentable(fault: Mapping[str, Any]) -> dict[str, Any]:

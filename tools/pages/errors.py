@@ -21,7 +21,7 @@ def errors_page() -> str:
         "Errors",
         "Every error that is raised on purpose is one of these. HTTP bodies are JSON with `detail`; a 503 has "
         "`Retry-After`, a 401 `WWW-Authenticate`. A body or parameter of the wrong shape is 422, a defect of the "
-        "service 500. Each answer but that to a defect has `X-Request-Id`, "
+        "service 500. Each answer has `X-Request-Id`, "
         "which the log has too.",
         table(("error", "is a", "HTTP status", "meaning"), rows),
         "## At the legacy side",

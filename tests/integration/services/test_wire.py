@@ -143,3 +143,21 @@ async def test_a_database_that_does_not_answer_stops_the_start(tmp_path: Path) -
         async with running(tmp_path, urls):
             pass
     assert "secret" not in str(refused.value)
+
+
+async def test_a_defect_is_told_with_its_request_id_and_without_what_was_in_memory(
+    sqlite_urls: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path, sqlite_urls) as installation:
+        headers = await installation.headers()
+
+        async def broken(*_: object, **__: object) -> None:
+            raise RuntimeError("a defect")
+
+        monkeypatch.setattr("diracx_bridge.services.jobs.routes.search_jobs", broken)
+        answer = await installation.http.post("/api/jobs/search", json={}, headers=headers)
+    assert (answer.status_code, answer.text) == (500, "Internal Server Error")
+    assert answer.headers["x-request-id"]
+    logged = "".join(capsys.readouterr())
+    assert "a defect" in logged
+    assert headers["Authorization"].removeprefix("Bearer ") not in logged
