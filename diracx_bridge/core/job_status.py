@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 RUNNING: Final = "Running"
@@ -153,6 +153,7 @@ def plan_status(
     return plan
 
 
+@lru_cache(maxsize=4096)
 def log_order(time: datetime) -> float:
     """``LoggingInfo.StatusTimeOrder`` of a time: seconds since LOG_EPOCH with the column's three decimals."""
     return round(time.timestamp() - LOG_EPOCH, 3)

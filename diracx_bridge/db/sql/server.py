@@ -9,16 +9,16 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from diracx_bridge.core.errors import InvalidInput, SettingsError, Unavailable
+from diracx_bridge.db.sql.failures import failure_kind, refused_value
 from diracx_bridge.db.sql.sqlite import sqlite_engine
 from diracx_bridge.db.sql.statement import Statement
-from diracx_bridge.db.sql.transaction import Transaction, failure_kind, refused_value
+from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.db.sql.urls import DatabaseURL, parse_urls, variable
 
 T = TypeVar("T")
@@ -41,7 +41,8 @@ class Server:
         first = next(iter(urls.values()))
         self.dialect = first.dialect
         self.databases = {name: url.database for name, url in urls.items()}
-        self._texts: dict[Statement, TextClause] = {}
+        self._texts: dict[Statement, str] = {}
+        self._writers = asyncio.Lock()
         self._pinged = float("-inf")
         if self.dialect == "sqlite":
             engine, self.databases = sqlite_engine({name: url.database for name, url in urls.items()}, pool_size)
@@ -59,7 +60,7 @@ class Server:
         self.engine: AsyncEngine = engine.execution_options(schema_translate_map=dict(self.databases))
         self.names = {name: _quoted(real, self.dialect) for name, real in self.databases.items()}
 
-    def text(self, statement: Statement) -> TextClause:
+    def text(self, statement: Statement) -> str:
         """``statement`` for this server, made once."""
         found = self._texts.get(statement)
         if found is None:
@@ -76,6 +77,9 @@ class Server:
             Unavailable: the database doesn't answer, or the conflict did not go away.
             InvalidInput: a value does not fit its column; the message names the column.
         """
+        if self.dialect == "sqlite":
+            async with self._writers:  # SQLite lets writers wait by trial and error: a queue is fair
+                return await self._run(work, write=True)
         return await self._run(work, write=True)
 
     async def read(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
@@ -88,12 +92,12 @@ class Server:
                 return await self._once(work, write=write)
             except PoolTimeout as error:
                 raise Unavailable("All database connections are busy; try again.", retry_after=2) from error
-            except (DBAPIError, OSError) as error:
+            except Exception as error:
                 kind = failure_kind(error)
-                if kind == "refused":
-                    raise InvalidInput(refused_value(error)) from error
                 if kind == "other":
                     raise
+                if kind == "refused":
+                    raise InvalidInput(refused_value(error)) from error
                 if (kind == "lost" and attempt > 2) or attempt == ATTEMPTS:
                     log.error("database unavailable", databases=sorted(self.databases), kind=kind, attempts=attempt)
                     raise Unavailable(
@@ -108,14 +112,16 @@ class Server:
     async def _once(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool) -> T:
         connection = await self.engine.connect()
         try:
-            transaction = Transaction(connection, self.dialect, self.databases, self.text)
             await connection.execution_options(bridge_write=write)
+            driver = (await connection.get_raw_connection()).driver_connection
             async with connection.begin():
-                return await work(transaction)
-        except asyncio.CancelledError:
-            # an answer may still be on its way on this connection: nobody else may get it
-            await asyncio.shield(connection.invalidate())
-            raise
+                try:
+                    return await work(Transaction(connection, driver, self.dialect, self.databases, self.text))
+                except BaseException as error:
+                    # after a cancellation an answer may still be on its way: nobody else may get this connection
+                    if not isinstance(error, Exception) or failure_kind(error) == "lost":
+                        await asyncio.shield(connection.invalidate())
+                    raise
         finally:
             await asyncio.shield(connection.close())
 

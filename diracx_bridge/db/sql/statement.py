@@ -7,11 +7,13 @@ compiled once, and a request on 1,000 jobs costs as many statements as one on a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import TextClause, text
+
+_PARAMETER: Final = re.compile(r"(?<![:\w]):(\w+)")
 
 
 class Rows:
@@ -53,10 +55,11 @@ class Statement:
         self._sql = {"mysql": sql, "sqlite": sqlite or sql}
         self._rows = rows
 
-    def text(self, dialect: str, names: Mapping[str, str]) -> TextClause:
-        """The statement for one server; ``names`` maps logical to quoted real database names."""
+    def text(self, dialect: str, names: Mapping[str, str]) -> str:
+        """The statement for the driver of a server; ``names`` maps logical to quoted real database names."""
         tables = {name: rows.render(name, dialect) for name, rows in self._rows.items()}
-        return text(self._sql[dialect].format_map({**names, **tables}))
+        made = self._sql[dialect].format_map({**names, **tables})
+        return made if dialect == "sqlite" else _PARAMETER.sub(r"%(\1)s", made.replace("%", "%%"))
 
     def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """``values`` with the lists of rows turned into JSON text."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def to_database(time: datetime | None, dialect: str) -> str | None:
     """The literal for a DATETIME column; cut, not rounded, to whole seconds where the column has no fraction."""
     if time is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from diracx_bridge.services.policies import JobPolicy
 Changes = Mapping[int, Mapping[datetime, StatusChange]]
 NOT_FOUND = "Not found"
 REFUSED = "transition_refused"
+SLICE = 250
+"""After so many jobs (some milliseconds) other requests get their turn."""
 
 
 @dataclass(slots=True)
@@ -51,7 +54,9 @@ async def set_statuses(
         newest = await stores.log.newest(tx, jobs)
         outcome = StatusOutcome(failed={job: {"detail": NOT_FOUND} for job in sorted(missing)})
         plans = {}
-        for job_id, job in jobs.items():
+        for number, (job_id, job) in enumerate(jobs.items(), 1):
+            if number % SLICE == 0:
+                await asyncio.sleep(0)
             if problem := problem_with(changes[job_id]):
                 outcome.failed[job_id] = {"detail": problem, "code": "invalid_update"}
                 continue

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.installation import running
 from tests.jobs import Jobs
+from tests.servers.sql_server import SqlServer
 
 NOBODY = {"hosts": ["http://127.0.0.1:9"], "timeout": 2}
 
@@ -30,6 +32,23 @@ async def test_without_opensearch_statuses_go_on_and_parameters_are_refused_whol
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
         assert (await jobs.row(job))["Site"] == "ANY"
         assert (await installation.http.get("/api/health/ready")).status_code == 200
+
+
+@pytest.mark.parametrize("database_urls", ["mariadb"], indirect=True)
+async def test_a_connection_that_the_server_cut_is_replaced_and_nobody_notices(
+    database_urls: Mapping[str, str], mariadb: SqlServer, tmp_path: Path
+) -> None:
+    async with running(tmp_path, database_urls) as installation:
+        server = installation.runtime.jobs.server
+        jobs = Jobs(server)
+        (job,) = await jobs.add(Status="Running")
+        for number in range(3):
+            idle = (await server.read(lambda tx: tx.raw(text("SELECT CONNECTION_ID()")))).scalar_one()
+            mariadb.execute(f"KILL {idle}")
+            change = {job: {f"2040-01-01T00:00:0{number}Z": {"MinorStatus": f"m{number}"}}}
+            answer = await installation.call("PATCH", "/api/jobs/status", change)
+            assert answer.status_code == 200, answer.text
+        assert [record["MinorStatus"] for record in await jobs.log(job)][1:] == ["m0", "m1", "m2"]
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)

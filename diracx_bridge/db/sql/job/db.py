@@ -97,7 +97,7 @@ class JobDB:
 
     async def lock(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, LockedJob]:
         """The jobs that exist, by id, in id order."""
-        result = await tx.execute(LOCK, ids=id_rows(job_ids))
+        rows = await tx.execute(LOCK, ids=id_rows(job_ids))
         return {
             row[0]: LockedJob(
                 owner=row[1],
@@ -111,7 +111,7 @@ class JobDB:
                 site=row[9],
                 heart_beat_time=from_database(row[10]),
             )
-            for row in result
+            for row in rows
         }
 
     async def apply(self, tx: Transaction, changes: Mapping[int, Mapping[str, Any]]) -> None:
@@ -126,7 +126,7 @@ class JobDB:
 
     async def take_commands(self, tx: Transaction, job_ids: Iterable[int]) -> list[tuple[int, str, str]]:
         """(job id, command, arguments) of the commands that wait for these jobs, oldest first; they are sent now."""
-        found = (await tx.execute(PENDING, ids=id_rows(job_ids))).fetchall()
+        found = await tx.execute(PENDING, ids=id_rows(job_ids))
         if found:
             keys = [(r[0], r[2], _literal(r[3], tx.dialect)) for r in found]
             await tx.execute(SENT, commands=keys)

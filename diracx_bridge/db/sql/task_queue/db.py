@@ -52,11 +52,11 @@ class TaskQueueDB:
     async def remove_jobs(self, tx: Transaction, job_ids: Iterable[int]) -> None:
         """Take jobs out of their queues, and drop the queues that this leaves empty."""
         ids = id_rows(job_ids)
-        queues = [tuple(row) for row in await tx.execute(QUEUES, ids=ids)]
+        queues = await tx.execute(QUEUES, ids=ids)
         if not queues:
             return
         await tx.execute(REMOVE_JOBS, ids=ids)
-        empty = [tuple(row) for row in await tx.execute(EMPTY, ids=sorted(queues))]
+        empty = await tx.execute(EMPTY, ids=sorted(queues))
         if empty:
             for statement in DROP:
                 await tx.execute(statement, ids=empty)
