@@ -63,7 +63,11 @@ def damaged() -> bytes:
     return data[:40] + bytes(20) + data[60:]
 
 
-@pytest.mark.parametrize("data", [archive(a=b"1", b=b"2"), archive(), archive(a=b"xxxxxxxxxx" * 99)[:60], damaged()])
+@pytest.mark.parametrize(
+    "data",
+    [archive(a=b"1", b=b"2"), archive(), archive(a=b"xxxxxxxxxx" * 99)[:60], damaged()],
+    ids=["two files", "empty", "cut", "damaged"],
+)
 def test_an_archive_that_is_no_backup_is_refused(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "dirac.zip"
     file.write_bytes(data)
