@@ -26,7 +26,7 @@ from tests.servers.peer import Peer
 from tests.servers.process import ServerError
 from tests.servers.run import Run
 from tests.servers.sql_server import SqlServer
-from tests.servers.wheel import built_wheel
+from tests.servers.wheel import NAME, begin_session, built_wheel
 
 # fixture -> what the tests that use it need
 NEEDS = {
@@ -46,6 +46,7 @@ settings.load_profile("any machine")
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a session begins the run; its xdist workers, and a run kept by hand, are joined."""
+    begin_session()
     if Run.joined() is None:
         config.stash[OWNED] = Run.begin()
 
@@ -82,8 +83,8 @@ def servers() -> Run:
 
 @pytest.fixture(scope="session")
 def worker() -> str:
-    """The name of this xdist worker."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    """The name of this xdist worker among those of all checkouts that share the servers."""
+    return f"{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{NAME}"
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +109,7 @@ def peer() -> Peer:
 
 @pytest.fixture(scope="session")
 def wheel(servers: Run) -> Path:
-    """The wheel of this checkout, built once per run."""
+    """The wheel of this checkout, built once per session."""
     return built_wheel(servers)
 
 
@@ -189,7 +190,7 @@ def mysql_urls(mysql_databases: WorkerDatabases) -> Mapping[str, str]:
     return mysql_databases.urls()
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
+@pytest.fixture(params=["sqlite", "mariadb", "mysql"])
 def database_urls(request: pytest.FixtureRequest) -> Mapping[str, str]:
     """URLs of all databases by name (`JobDB`, ..., `AuthDB`), without rows, once for each kind of server."""
     urls: Mapping[str, str] = request.getfixturevalue(f"{request.param}_urls")

@@ -284,10 +284,13 @@ class Legacy:
 def unpacked_wheel(run: Run, wheel: Path) -> Path:
     """A folder with the wheel installed, without its dependencies, to be put on a search path."""
 
+    name = wheel.parent.name.replace("wheel", "bridge")
+
     def make() -> dict[str, str]:
-        folder = run.folder / "bridge"
+        folder = run.folder / name
         python = Path(sys.executable)
-        interpreter.pip(python, "install", "-q", "--no-deps", "--target", folder, wheel, log=run.folder / "bridge.log")
+        log = run.folder / f"{name}.log"
+        interpreter.pip(python, "install", "-q", "--no-deps", "--target", folder, wheel, log=log)
         return {"folder": str(folder)}
 
-    return Path(run.once("bridge", make)["folder"])
+    return Path(run.once(name, make)["folder"])

@@ -11,13 +11,6 @@ from tests.installation import Installation, running
 from tests.jobs import Jobs
 
 
-@pytest.fixture(params=["sqlite", "mariadb", "mysql"])
-def database_urls(request: pytest.FixtureRequest) -> Mapping[str, str]:
-    """As everywhere, and on MySQL too: its grammar differs where statements lock and change many rows."""
-    urls: Mapping[str, str] = request.getfixturevalue(f"{request.param}_urls")
-    return urls
-
-
 @pytest.fixture
 async def installation(database_urls: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Installation]:
     """A running installation, once on each kind of database."""
