@@ -17,10 +17,12 @@ from hypothesis import HealthCheck, settings
 
 from tests.servers import mariadb as mariadb_recipe
 from tests.servers import mysql as mysql_recipe
+from tests.servers import oidc_provider as oidc_provider_recipe
 from tests.servers import opensearch as opensearch_recipe
 from tests.servers import peer as peer_recipe
 from tests.servers.databases import DIRAC_DATABASES, WorkerDatabases
 from tests.servers.legacy import Legacy, unpacked_wheel
+from tests.servers.oidc_provider import OidcProvider
 from tests.servers.opensearch import OpenSearch
 from tests.servers.peer import Peer
 from tests.servers.process import ServerError
@@ -33,6 +35,8 @@ NEEDS = {
     "mariadb": ("mariadb",),
     "mysql": ("mysql",),
     "opensearch": ("opensearch",),
+    "oidc_provider": ("oidc_provider",),
+    "own_oidc_provider": ("oidc_provider",),
     "legacy": ("legacy", "mariadb", "opensearch"),
     "peer": ("peer",),
     "cases": ("cases",),
@@ -100,6 +104,19 @@ def mysql(servers: Run) -> SqlServer:
 @pytest.fixture(scope="session")
 def opensearch(servers: Run) -> OpenSearch:
     return opensearch_recipe.server(servers)
+
+
+@pytest.fixture(scope="session")
+def oidc_provider(servers: Run) -> OidcProvider:
+    """The OpenID provider of this run."""
+    return oidc_provider_recipe.server(servers)
+
+
+@pytest.fixture
+def own_oidc_provider(servers: Run, tmp_path: Path) -> Iterator[OidcProvider]:
+    """An OpenID provider of this test alone, which may give it faults."""
+    with oidc_provider_recipe.own(servers, tmp_path) as provider:
+        yield provider
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import legacy, mariadb, mysql, opensearch, peer
+from . import legacy, mariadb, mysql, oidc_provider, opensearch, peer
 from .process import ServerError
 from .run import VARIABLE, Run, clean
 
@@ -16,6 +16,7 @@ INSTALL: dict[str, Callable[[], object]] = {
     "mariadb": mariadb.install,
     "mysql": mysql.install,
     "opensearch": opensearch.install,
+    "oidc_provider": oidc_provider.install,
     "legacy": legacy.install,
     "peer": peer.install,
 }
@@ -23,8 +24,9 @@ START: dict[str, Callable[[Run], object]] = {
     "mariadb": mariadb.server,
     "mysql": mysql.server,
     "opensearch": opensearch.server,
+    "oidc_provider": oidc_provider.server,
 }
-USUAL = ("mariadb", "opensearch", "legacy", "peer")
+USUAL = ("mariadb", "opensearch", "oidc_provider", "legacy", "peer")
 
 
 def main() -> int:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx
 import pymysql
 import pytest
+from joserfc import jwt
+from joserfc.errors import BadSignatureError
+from joserfc.jwk import KeySet
 
+from tests.login import Browser
 from tests.servers.legacy import Legacy
+from tests.servers.oidc_provider import OidcProvider
 from tests.servers.opensearch import OpenSearch
 from tests.servers.peer import Peer
 from tests.servers.process import ServerError
@@ -127,6 +136,45 @@ def test_the_output_is_in_the_error_when_a_legacy_script_fails(legacy: Legacy, t
     script.write_text("raise SystemExit('no such luck')")
     with pytest.raises(ServerError, match="no such luck"):
         legacy.run(script)
+
+
+def _id_token(provider: OidcProvider) -> jwt.Token:
+    """The checked ID token of sub-alice, who goes through the whole authorization code flow."""
+    endpoints = httpx.get(f"{provider.issuer}/.well-known/openid-configuration").raise_for_status().json()
+    verifier = "v" * 43
+    form = {"client_id": provider.client_id, "redirect_uri": "http://localhost:12345/api/auth/device/complete"}
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {**form, "response_type": "code", "scope": "openid profile", "state": "s", "nonce": "n"}
+    asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
+    with Browser("sub-alice") as browser:
+        back = browser.back_from(f"{endpoints['authorization_endpoint']}?{urlencode(asked)}")
+    (code,) = parse_qs(urlsplit(back).query)["code"]
+    form |= {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
+    issued = httpx.post(endpoints["token_endpoint"], data=form).raise_for_status().json()
+    keys = KeySet.import_key_set(httpx.get(endpoints["jwks_uri"]).json())
+    return jwt.decode(issued["id_token"], keys)
+
+
+def test_the_identity_provider_names_the_user_who_logged_in(oidc_provider: OidcProvider) -> None:
+    claims = _id_token(oidc_provider).claims
+    assert (claims["sub"], claims["preferred_username"], claims["nonce"]) == ("sub-alice", "alice", "n")
+    assert (claims["iss"], claims["aud"]) == (oidc_provider.issuer, oidc_provider.client_id)
+
+
+def test_an_identity_provider_misbehaves_only_as_long_as_it_is_asked_to(own_oidc_provider: OidcProvider) -> None:
+    keys = f"{own_oidc_provider.issuer}/jwks"
+    own_oidc_provider.faults(status=503, paths=["/token", "/jwks"])
+    assert httpx.get(keys).status_code == 503
+    own_oidc_provider.faults(delay=2000)
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(keys, timeout=0.2)
+    own_oidc_provider.faults(forge=True)
+    with pytest.raises(BadSignatureError):
+        _id_token(own_oidc_provider)
+    own_oidc_provider.faults()
+    former = _id_token(own_oidc_provider).header["kid"]
+    own_oidc_provider.rotate_keys()
+    assert _id_token(own_oidc_provider).header["kid"] != former
 
 
 def test_the_official_client_has_its_version_when_it_is_imported(peer: Peer, tmp_path: Path) -> None:
