@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from diracx_bridge import __version__
-from diracx_bridge.config.schema import Config
 from diracx_bridge.cs_sync.account import Account
 from diracx_bridge.cs_sync.converter import convert_tree
 from diracx_bridge.cs_sync.findings import Findings, Severity
+from diracx_bridge.cs_sync.options import DEFAULTS, Options
 from diracx_bridge.cs_sync.reader import read
 from diracx_bridge.cs_sync.source import Source, load
 from diracx_bridge.cs_sync.tree import Section
@@ -67,46 +67,41 @@ class Result:
         }
 
 
-def convert(
-    old: str, *, strict: bool = False, schema: type[Config] = Config, progress: Progress = lambda stage: None
-) -> Result:
-    """Convert the legacy configuration in the file ``old`` (``-``: standard input).
-
-    With ``strict`` a file with errors is refused, as upstream's converter does. ``progress`` is told each stage.
+def convert(old: str, options: Options = DEFAULTS, *, progress: Progress = lambda stage: None) -> Result:
+    """Convert the legacy configuration in the file ``old`` (``-``: standard input). ``progress`` is told each stage.
 
     Raises:
         SetupError: the file can't be read. Whatever stands in it ends as a finding.
     """
     progress(f"reading {old}")
     source, findings = load(old)
-    return convert_source(source, findings, strict=strict, schema=schema, progress=progress)
+    return convert_source(source, findings, options, progress=progress)
 
 
 def convert_source(
     source: Source,
     findings: Findings | None = None,
+    options: Options = DEFAULTS,
     *,
-    strict: bool = False,
-    schema: type[Config] = Config,
     progress: Progress = lambda stage: None,
 ) -> Result:
     """Convert a text that is already in memory; otherwise like `convert`."""
     with _collector_paused():
-        return _convert(source, Findings(source.name) if findings is None else findings, strict, schema, progress)
+        return _convert(source, Findings(source.name) if findings is None else findings, options, progress)
 
 
-def _convert(source: Source, findings: Findings, strict: bool, schema: type[Config], progress: Progress) -> Result:
+def _convert(source: Source, findings: Findings, options: Options, progress: Progress) -> Result:
     progress(f"parsing {source.text.count(chr(10)) + 1:,} lines")
     tree = read(source.text, findings)
     if findings.refuse():
-        return Result(source, tree, findings, Account(), None, strict)
+        return Result(source, tree, findings, Account(), None, options.strict)
     progress("converting")
     conversion = convert_tree(tree, findings)
     if not findings.refuse():
         progress("checking against the schema")
-        validate(conversion, findings, schema)
+        validate(conversion, findings, options.schema)
     content = None if findings.refuse() else conversion.content
-    return Result(source, tree, findings, conversion.account, content, strict)
+    return Result(source, tree, findings, conversion.account, content, options.strict)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import inspect
 
 from pages.markdown import first_paragraph, page, table
 
-from diracx_bridge.cli.cs import FAILED, REFUSED
+from diracx_bridge.cli.cs.exit_codes import MEANINGS
 from diracx_bridge.core import errors
 from diracx_bridge.services.problems import STATUS
 
@@ -33,11 +33,10 @@ def errors_page() -> str:
             [
                 ("0", "all", "done"),
                 ("1", "all", "an error of this page; with `--debug` before the command, with its traceback"),
-                (str(REFUSED), "`cs convert`", "the file is refused; nothing is written"),
                 ("1", "`db check`", "a finding keeps the services from working"),
                 ("1", "`demo --exit`", "a call did not do what it should"),
                 ("2", "all", "wrong usage"),
-                (str(FAILED), "`cs convert`", "a file could not be read or written"),
+                *((str(int(code)), "`cs`", meaning) for code, meaning in MEANINGS.items()),
             ],
         ),
     )

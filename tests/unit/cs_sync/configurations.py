@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diracx_bridge.cs_sync.convert import Result, convert_source
+from diracx_bridge.cs_sync.options import Options
 from diracx_bridge.cs_sync.source import Source
 
 Tree = dict[str, Any]
@@ -83,7 +84,7 @@ def cfg(tree: Mapping[str, Any], indent: str = "") -> str:
 
 
 def convert_text(text: str, **options: Any) -> Result:
-    return convert_source(Source("test.cfg", text, "0" * 64), **options)
+    return convert_source(Source("test.cfg", text, "0" * 64), None, Options(**options))
 
 
 def convert(tree: Tree, **options: Any) -> Result:

@@ -1,4 +1,4 @@
-"""`diracx-bridge cs`: the legacy configuration and its typed form."""
+"""`diracx-bridge cs convert`."""
 
 from __future__ import annotations
 
@@ -7,23 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diracx_bridge.cli.cs.exit_codes import ExitCode
+from diracx_bridge.cli.cs.progress import Progress
+
 if TYPE_CHECKING:
     from diracx_bridge.cs_sync.convert import Result
     from diracx_bridge.cs_sync.publisher import Published
 
-app = typer.Typer(name="cs", help="Convert the legacy configuration of DIRAC.", no_args_is_help=True)
-
-REFUSED = 1
-FAILED = 3
 _COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "note": typer.colors.BRIGHT_BLACK}
 
 
-@app.callback()
-def cs() -> None:
-    """Convert the legacy configuration of DIRAC."""
-
-
-@app.command()
 def convert(
     old: Annotated[
         str, typer.Argument(metavar="OLD", help="The legacy configuration (a CFG file or a csbackup archive), or - .")
@@ -61,6 +54,7 @@ def convert(
     from diracx_bridge.core.errors import BridgeError, SettingsError
     from diracx_bridge.core.extensions import load
     from diracx_bridge.cs_sync import convert as conversion
+    from diracx_bridge.cs_sync.options import Options
     from diracx_bridge.cs_sync.publisher import publish
     from diracx_bridge.cs_sync.report import as_json, write_report
     from diracx_bridge.cs_sync.target import StandardOutput, parse_target
@@ -73,9 +67,9 @@ def convert(
         raise typer.BadParameter("--json and NEW = - both want standard output: write the YAML to a file")
     published: Published | None = None
     try:
-        with _Progress() as progress:
+        with Progress() as progress:
             schema = load("diracx_bridge.config", {"config": Config})["config"]
-            result = conversion.convert(old, strict=strict, schema=schema, progress=progress)
+            result = conversion.convert(old, Options(strict=strict, schema=schema), progress=progress)
             if not result.refused:
                 progress(f"writing {new}")
                 published = publish(result, target)
@@ -83,29 +77,12 @@ def convert(
             write_report(result, report)
     except BridgeError as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
-        raise typer.Exit(FAILED) from error
+        raise typer.Exit(ExitCode.FAILED) from error
     if json:
         typer.echo(as_json(result, published=asdict(published) if published else None))
     else:
         _show(result, published, everything=everything)
-    raise typer.Exit(REFUSED if result.refused else 0)
-
-
-@app.command()
-def rules(json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False) -> None:
-    """Print the conversion rules: legacy path, action, typed path, type, reason."""
-    from dataclasses import asdict
-    from json import dumps
-
-    from diracx_bridge.cs_sync.rules import RULES
-
-    if json:
-        typer.echo(dumps([asdict(rule) for rule in RULES], indent=2))
-        return
-    width = max(len(rule.pattern) for rule in RULES)
-    for rule in RULES:
-        what = f"{rule.target} ({rule.type})" if rule.type else rule.target or rule.reason
-        typer.echo(f"{rule.pattern:{width}}  {rule.action:8} {what}")
+    raise typer.Exit(ExitCode.REFUSED if result.refused else ExitCode.DONE)
 
 
 def _show(result: Result, published: Published | None, *, everything: bool) -> None:
@@ -119,24 +96,3 @@ def _show(result: Result, published: Published | None, *, everything: bool) -> N
     if published:
         commit = f" as commit {published.commit}" if published.commit and published.changed else ""
         typer.echo(f"{'Written to' if published.changed else 'Unchanged:'} {published.where}{commit}", err=True)
-
-
-class _Progress:
-    """Shows the current stage on a terminal; silent elsewhere."""
-
-    def __enter__(self) -> _Progress:
-        from rich.console import Console
-
-        console = Console(stderr=True)
-        self._status = console.status("starting") if console.is_terminal else None
-        if self._status:
-            self._status.start()
-        return self
-
-    def __call__(self, stage: str) -> None:
-        if self._status:
-            self._status.update(stage)
-
-    def __exit__(self, *exc_info: object) -> None:
-        if self._status:
-            self._status.stop()

@@ -1,0 +1,23 @@
+"""`diracx-bridge cs`: the legacy configuration and its typed form. One file per command."""
+
+from __future__ import annotations
+
+import typer
+
+from diracx_bridge.cli.cs.convert import convert
+from diracx_bridge.cli.cs.rules import rules
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="cs", help="Convert, explain and follow the legacy configuration of DIRAC.", no_args_is_help=True
+)
+
+
+@app.callback()
+def cs() -> None:
+    """Convert, explain and follow the legacy configuration of DIRAC."""
+
+
+for command in (convert, rules):
+    app.command()(command)

@@ -1,0 +1,24 @@
+"""What can be chosen about a conversion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diracx_bridge.config.schema import Config
+
+__all__ = ["DEFAULTS", "Options"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to convert.
+
+    ``strict`` refuses a file with errors; ``schema`` is the configuration class of the installation.
+    """
+
+    strict: bool = False
+    schema: type[Config] = Config
+
+
+DEFAULTS = Options()
+"""What is done when nothing is chosen."""
