@@ -20,7 +20,7 @@ from tests.servers import mysql as mysql_recipe
 from tests.servers import oidc_provider as oidc_provider_recipe
 from tests.servers import opensearch as opensearch_recipe
 from tests.servers import peer as peer_recipe
-from tests.servers.databases import DIRAC_DATABASES, WorkerDatabases
+from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES, WorkerDatabases
 from tests.servers.legacy import Legacy, unpacked_wheel
 from tests.servers.oidc_provider import OidcProvider
 from tests.servers.opensearch import OpenSearch
@@ -143,7 +143,7 @@ def cases() -> Path:
 
 
 def create_tables(urls: Mapping[str, str]) -> None:
-    """Make the tables that our own code makes: all on SQLite, those of AuthDB on a server."""
+    """Make the tables that our own code makes: all on SQLite, those of AuthDB and BridgeDB on a server."""
     from diracx_bridge.db.sql.init import create_all
     from diracx_bridge.db.sql.server import Databases
 
@@ -166,7 +166,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _sqlite_urls(path: Path) -> dict[str, str]:
-    return dict.fromkeys((*DIRAC_DATABASES, "AuthDB"), f"sqlite+aiosqlite:///{path}")
+    return dict.fromkeys((*DIRAC_DATABASES, *OUR_DATABASES), f"sqlite+aiosqlite:///{path}")
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def sqlite_urls(sqlite_template: Path, tmp_path: Path) -> Mapping[str, str]:
 def worker_databases(mariadb: SqlServer, worker: str) -> WorkerDatabases:
     """The databases of this worker with DIRAC's own schema."""
     databases = WorkerDatabases(mariadb, worker)
-    create_tables({"AuthDB": databases.urls()["AuthDB"]})
+    create_tables({name: databases.urls()[name] for name in OUR_DATABASES})
     return databases
 
 
@@ -196,7 +196,7 @@ def mariadb_urls(worker_databases: WorkerDatabases) -> Mapping[str, str]:
 def mysql_databases(mysql: SqlServer, worker: str) -> WorkerDatabases:
     """The databases of this worker with DIRAC's own schema, on MySQL."""
     databases = WorkerDatabases(mysql, worker)
-    create_tables({"AuthDB": databases.urls()["AuthDB"]})
+    create_tables({name: databases.urls()[name] for name in OUR_DATABASES})
     return databases
 
 
@@ -209,7 +209,7 @@ def mysql_urls(mysql_databases: WorkerDatabases) -> Mapping[str, str]:
 
 @pytest.fixture(params=["sqlite", "mariadb", "mysql"])
 def database_urls(request: pytest.FixtureRequest) -> Mapping[str, str]:
-    """URLs of all databases by name (`JobDB`, ..., `AuthDB`), without rows, once for each kind of server."""
+    """URLs of all databases by name (`JobDB`, `AuthDB`, ...), without rows, once for each kind of server."""
     urls: Mapping[str, str] = request.getfixturevalue(f"{request.param}_urls")
     return urls
 

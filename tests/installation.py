@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from diracx_bridge.core.settings import AuthSettings, Settings
+from diracx_bridge.db.sql.urls import variable
 from diracx_bridge.services.app import create_app
 from diracx_bridge.services.auth import keys
 
@@ -53,10 +54,14 @@ def settings_for(folder: Path, database_urls: Mapping[str, str], **more: Any) ->
         "legacy_exchange_hashed_api_key": HASHED_API_KEY,
         "bridge_job_parameters_file": folder / "parameters.db",
         "auth": AuthSettings(token_issuer=ISSUER, token_keystore=SecretStr(str(store))),
-        **{f"db_url_{name.lower()}": SecretStr(url) for name, url in database_urls.items()},
+        **{_setting(name): SecretStr(url) for name, url in database_urls.items()},
         **more,
     }
     return Settings(**chosen)
+
+
+def _setting(database: str) -> str:
+    return variable(database).lower().removeprefix("diracx_")
 
 
 class Installation:

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 
 from diracx_bridge.core.settings import Settings
+from diracx_bridge.db.sql.urls import variable
 from tests.servers.process import free_port
 
 
@@ -36,7 +37,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DIRACX_SERVICE_AUTH_TOKEN_ISSUER": settings.auth.token_issuer,
         "DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE": settings.auth.token_keystore.get_secret_value(),
         "DIRACX_FACTORY_OS_GLOBAL_PREFIX": settings.factory_os_global_prefix,
-        **{f"DIRACX_DB_URL_{name.upper()}": url for name, url in settings.databases.items()},
+        **{variable(name): url for name, url in settings.databases.items()},
     }
     if settings.os_db_jobparametersdb is not None:
         given["DIRACX_OS_DB_JOBPARAMETERSDB"] = json.dumps(settings.os_db_jobparametersdb)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from diracx_bridge.db.sql.check import Finding
 
 app = typer.Typer(
-    help="Create and check the databases that DIRACX_DB_URL_... and DIRACX_OS_DB_... name.", no_args_is_help=True
+    help="Create and check the databases that DIRACX_DB_URL_..., DIRACX_BRIDGE_DB_URL and DIRACX_OS_DB_... name.",
+    no_args_is_help=True,
 )
 
 
@@ -21,7 +22,7 @@ def init(
         list[str] | None, typer.Argument(help="Databases, like AuthDB; default: all that are ours.")
     ] = None,
 ) -> None:
-    """Create missing tables: of every database on SQLite, of AuthDB alone on a server, where the others are DIRAC's.
+    """Create missing tables: of every database on SQLite; on a server, of AuthDB and BridgeDB, the others are DIRAC's.
 
     Without names, the index template of the job parameters in OpenSearch is made, too. What exists stays as it is.
     """

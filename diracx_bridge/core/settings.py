@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     db_url_jobloggingdb: SecretStr | None = Field(None, description="DIRAC's JobLoggingDB.")
     db_url_taskqueuedb: SecretStr | None = Field(None, description="DIRAC's TaskQueueDB.")
     db_url_pilotagentsdb: SecretStr | None = Field(None, description="DIRAC's PilotAgentsDB (filter PilotStamp).")
+    bridge_db_url: SecretStr | None = Field(
+        None,
+        description="BridgeDB, our own database, on the server of JobDB and for the same user; "
+        "default for a JobDB in a SQLite file: that file.",
+    )
     os_db_jobparametersdb: dict[str, Any] | None = Field(
         None, description="OpenSearch with the job parameters: JSON of the arguments of `AsyncOpenSearch`."
     )
@@ -97,12 +102,13 @@ class Settings(BaseSettings):
         """The database URLs that are set, by logical database name."""
         urls = {
             "AuthDB": self.db_url_authdb,
+            "BridgeDB": self.bridge_db_url,
             "JobDB": self.db_url_jobdb,
             "JobLoggingDB": self.db_url_jobloggingdb,
             "TaskQueueDB": self.db_url_taskqueuedb,
             "PilotAgentsDB": self.db_url_pilotagentsdb,
         }
-        return {name: url.get_secret_value() for name, url in urls.items() if url is not None}
+        return with_bridge_db({name: url.get_secret_value() for name, url in urls.items() if url is not None})
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -119,6 +125,15 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsError(_explain(error)) from None
         return settings
+
+
+def with_bridge_db(urls: Mapping[str, str]) -> dict[str, str]:
+    """``urls`` of databases, with BridgeDB in the SQLite file of JobDB if JobDB is one and BridgeDB has no URL.
+
+    One file, because SQLite commits a transaction over several files file by file.
+    """
+    job_db = urls.get("JobDB", "")
+    return {**({"BridgeDB": job_db} if job_db.startswith("sqlite") else {}), **urls}
 
 
 def dotenv_files(environment: Mapping[str, str]) -> tuple[Path, ...]:

@@ -60,7 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gc.collect()
         gc.freeze()
         try:
-            yield
+            async with runtime.at_work():
+                yield
         finally:
             await runtime.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -22,6 +24,7 @@ from diracx_bridge.services.auth.exchange import TokenExchange
 from diracx_bridge.services.auth.keys import KeyStore
 from diracx_bridge.services.auth.tokens import Tokens
 from diracx_bridge.services.jobs.stores import NEEDED, JobStores
+from diracx_bridge.services.maintenance import maintained
 from diracx_bridge.services.policies import JobPolicy
 from diracx_bridge.services.well_known.documents import Documents
 
@@ -130,6 +133,14 @@ class Runtime:
         """Whether users of ``vo`` see each other's jobs (option ``Services/JobMonitoring/GlobalJobsInfo``)."""
         operations = self.source.current.config.operations.get(vo)
         return operations is None or operations.services.job_monitoring.global_jobs_info
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """What is done beside the requests is done within this block."""
+        async with AsyncExitStack() as stack:
+            if self._jobs is not None:
+                await stack.enter_async_context(maintained(self._jobs))
+            yield
 
     async def close(self) -> None:
         """Stop following the configuration and close all connections."""

@@ -14,7 +14,7 @@ from tests.live import environment_of
 from tests.load import configuration, seed
 from tests.load.database import Database, MariaDB, SQLite
 from tests.load.target import TOKEN_MINUTES, Target
-from tests.servers.databases import DIRAC_DATABASES, WorkerDatabases
+from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES, WorkerDatabases
 from tests.servers.process import call, free_port
 from tests.servers.run import Run
 from tests.servers.sql_server import SqlServer
@@ -42,15 +42,15 @@ def start(run: Run, jobs: int, server: SqlServer | None, driver: str) -> Target:
 
 
 def mariadb_urls(server: SqlServer, owner: str, driver: str) -> dict[str, str]:
-    """URLs of new databases with DIRAC's own schema, and of an AuthDB without tables."""
+    """URLs of new databases with DIRAC's own schema, and of our own without tables."""
     databases = WorkerDatabases(server, owner)
-    names = {**{name: databases.names[name] for name in DIRAC_DATABASES}, "AuthDB": databases.auth}
+    names = {**{name: databases.names[name] for name in DIRAC_DATABASES}, **databases.ours}
     return {name: server.url(real, driver) for name, real in names.items()}
 
 
 def sqlite_urls(path: Path) -> dict[str, str]:
     """URLs of all databases in one file."""
-    return dict.fromkeys((*DIRAC_DATABASES, "AuthDB"), f"sqlite+aiosqlite:///{path}")
+    return dict.fromkeys((*DIRAC_DATABASES, *OUR_DATABASES), f"sqlite+aiosqlite:///{path}")
 
 
 def opened(server: SqlServer | None, urls: Mapping[str, str]) -> Database:

@@ -12,6 +12,8 @@ from .sql_server import SqlServer
 # DIRAC's databases that our services use
 DIRAC_DATABASES = ("JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB", "SandboxMetadataDB")
 
+OUR_DATABASES = ("AuthDB", "BridgeDB")
+
 
 class WorkerDatabases:
     """The databases of one worker: made once, emptied before each test."""
@@ -24,18 +26,19 @@ class WorkerDatabases:
         for name, statements in schemas(server).items():
             self.create(self.names[name])
             server.execute(statements, self.names[name])
-        self.create(self.auth)
+        for name in self.ours.values():
+            self.create(name)
 
     @property
-    def auth(self) -> str:
-        """The real name of AuthDB, which is DiracX's own and comes without tables."""
-        return f"AuthDB_{self.worker}"
+    def ours(self) -> dict[str, str]:
+        """The real names of AuthDB and BridgeDB, which are not DIRAC's and come without tables."""
+        return {name: f"{name}_{self.worker}" for name in OUR_DATABASES}
 
     def urls(self) -> Mapping[str, str]:
         """SQLAlchemy URLs by the name of the database."""
         return {
             **{name: self.server.url(self.names[name]) for name in DIRAC_DATABASES},
-            "AuthDB": self.server.url(self.auth),
+            **{name: self.server.url(real) for name, real in self.ours.items()},
         }
 
     def create(self, name: str) -> None:
@@ -52,7 +55,7 @@ class WorkerDatabases:
             cursor.execute(
                 "SELECT table_schema, table_name FROM information_schema.tables"
                 " WHERE table_schema IN %s AND table_type='BASE TABLE'",
-                ([*self.names.values(), self.auth],),
+                ([*self.names.values(), *self.ours.values()],),
             )
             for schema, table in cursor.fetchall():
                 cursor.execute(f"DELETE FROM `{schema}`.`{table}`")

@@ -72,7 +72,7 @@ def test_databases_have_no_rows_when_a_test_begins(mariadb_urls: Mapping[str, st
 
 def test_all_databases_have_a_url_on_each_kind_of_server(database_urls: Mapping[str, str]) -> None:
     assert set(database_urls) == {
-        "AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB", "SandboxMetadataDB",
+        "AuthDB", "BridgeDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB", "SandboxMetadataDB",
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ GROUPS: Final = {
     "diracx_bridge.db.sql": (
         "class",
         "What is done with the tables of one database.",
-        ("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB"),
+        ("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "BridgeDB"),
     ),
     "diracx_bridge.db.os": ("class", "The store of the job parameters.", ("JobParametersDB",)),
     "diracx_bridge.access_policies": ("class", "Who may do what with which jobs.", ("wms",)),

@@ -19,7 +19,8 @@ def rights_page() -> str:
         "Replace `'diracx'@'%'`, the password, and the names of the databases where yours differ. Tables with `SELECT` "
         "only are read, or looked at by `db check`. PilotAgentsDB is needed for searches by `PilotStamp` only.",
         ["```sql", "CREATE USER 'diracx'@'%' IDENTIFIED BY 'a password of your own';", *grants(), "```"],
-        "`diracx-bridge db init AuthDB` creates tables, so it needs more, once. Revoke it afterwards if you like.",
+        "`diracx-bridge db init AuthDB BridgeDB` creates tables, so it needs more, once. Revoke it afterwards "
+        "if you like.",
         ["```sql", *init_grants(), "```"],
     )
 

@@ -30,7 +30,6 @@ from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth import keys
 
 VO, OWNER, GROUP = "gridlab", "alice", "gridlab_user"
-DATABASES = ("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB")
 JOBS = 3
 
 
@@ -99,7 +98,7 @@ def _hashed(api_key: str) -> str:
 async def _databases_with_jobs(settings: Settings) -> list[int]:
     databases = Databases(settings.databases)
     try:
-        await create_all(databases, DATABASES)
+        await create_all(databases)
         return await databases.server_of("JobDB").write(_add_jobs)
     finally:
         await databases.close()

@@ -21,7 +21,7 @@ from diracx_bridge.db.sql.type_fit import fit
 from diracx_bridge.db.sql.urls import variable
 
 Level = Literal["warning", "error"]
-TOGETHER: Final = ("JobDB", "JobLoggingDB", "TaskQueueDB")
+TOGETHER: Final = ("JobDB", "JobLoggingDB", "TaskQueueDB", "BridgeDB")
 """Databases that one transaction writes to."""
 
 

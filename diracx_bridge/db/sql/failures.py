@@ -35,6 +35,14 @@ def failure_kind(error: BaseException) -> Kind:
     return "lost" if isinstance(error, OSError) else "other"
 
 
+def is_duplicate(error: BaseException) -> bool:
+    """Whether a driver refused a row because there is one with the same key."""
+    if type(error).__module__.partition(".")[0] not in DRIVERS or not error.args:
+        return False
+    code = error.args[0]
+    return code == DUPLICATE_KEY or (isinstance(code, str) and code.startswith("UNIQUE constraint failed"))
+
+
 def refused_value(error: BaseException) -> str:
     """What to tell about a value that the database refused, in our words."""
     found = _COLUMN.search(str(getattr(error, "orig", error)))

@@ -1,4 +1,4 @@
-"""Creating tables: of all databases of an embedded installation, of AuthDB alone on a database server."""
+"""Creating tables: of all databases of an embedded installation, of AuthDB and BridgeDB alone on a database server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def create_all(databases: Databases, names: Iterable[str] | None = None) -
     """Create the tables that are missing; returns the names of those that were created, by database.
 
     ``names`` are logical names of databases; without it, all configured databases that are ours to create: all those on
-    SQLite, AuthDB on MySQL and MariaDB. Tables that exist are left as they are.
+    SQLite, AuthDB and BridgeDB on MySQL and MariaDB. Tables that exist are left as they are.
 
     Raises:
         SettingsError: a database has no URL, or is one that DIRAC creates.

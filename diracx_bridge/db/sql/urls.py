@@ -11,9 +11,11 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from diracx_bridge.core.errors import SettingsError
+from diracx_bridge.core.settings import with_bridge_db
 
 DATABASE_NAMES: Final = (
     "AuthDB",
+    "BridgeDB",
     "JobDB",
     "JobLoggingDB",
     "PilotAgentsDB",
@@ -23,11 +25,12 @@ DATABASE_NAMES: Final = (
 )
 DRIVERS: Final = ("mysql+aiomysql", "mysql+asyncmy", "sqlite+aiosqlite")
 PREFIX: Final = "DIRACX_DB_URL_"
+BRIDGE: Final = "DIRACX_BRIDGE_DB_URL"
 
 
 def variable(name: str) -> str:
     """The environment variable that holds the URL of the database ``name``."""
-    return PREFIX + name.upper()
+    return BRIDGE if name == "BridgeDB" else PREFIX + name.upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ class DatabaseURL:
 
 def urls_from(environment: Mapping[str, str]) -> dict[str, str]:
     """The database URLs among environment variables, by logical name; databases that nobody here knows are left out."""
-    return {name: environment[variable(name)] for name in DATABASE_NAMES if environment.get(variable(name))}
+    return with_bridge_db(
+        {name: environment[variable(name)] for name in DATABASE_NAMES if environment.get(variable(name))}
+    )
 
 
 def parse_urls(urls: Mapping[str, str]) -> dict[str, DatabaseURL]:

@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 
 from diracx_bridge.core.errors import InvalidInput
 from diracx_bridge.core.job_status import StatusChange
 from diracx_bridge.core.models.jobs import HeartbeatData, JobCommand, JobMetaData, JobStatusUpdate, SetJobStatusReturn
 from diracx_bridge.core.models.search import SearchParams, SummaryParams
+from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.access import SignedIn
+from diracx_bridge.services.idempotency import Answer, key_of, once
 from diracx_bridge.services.jobs.heartbeat import add_heartbeats
 from diracx_bridge.services.jobs.metadata import set_metadata
 from diracx_bridge.services.jobs.search import count_jobs, search_jobs
-from diracx_bridge.services.jobs.status import set_statuses
+from diracx_bridge.services.jobs.status import StatusOutcome, set_statuses, stops_jobs
 from diracx_bridge.services.runtime import runtime_of
 
 router = APIRouter()
@@ -69,22 +71,20 @@ async def set_job_statuses(
     """Change the status of jobs; each job has updates by time (UTC).
 
     Jobs that could not be updated, and transitions that the state machine refused, are listed under `failed`. 404 if
-    none of the jobs exists. Only job administrators may `force` a transition.
+    none of the jobs exists. Only job administrators may `force` a transition. A request with `Killed` or `Deleted` that
+    is repeated with its `x-ms-client-request-id` is answered as the first time and does nothing.
     """
     app = runtime_of(request)
     changes = {
         job: {_utc(job, time): _change(update) for time, update in updates.items()}
         for job, updates in job_update.items()
     }
-    outcome = await set_statuses(app.jobs, app.job_policy, user, changes, force=force)
-    answer = {
-        "success": {str(job): columns for job, columns in outcome.success.items()},
-        "failed": {str(job): reason for job, reason in outcome.failed.items()},
-    }
-    body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
-    if outcome.nothing_found and outcome.failed:
-        raise HTTPException(404, orjson.loads(body))
-    return Response(body, media_type=JSON)
+
+    async def work(tx: Transaction) -> Answer:
+        return _told(await set_statuses(tx, app.jobs, app.job_policy, user, changes, force=force))
+
+    key = await key_of(request, user) if stops_jobs(changes) else None
+    return (await once(app.jobs, key, work)).response()
 
 
 @router.patch("/heartbeat", response_model=list[JobCommand])
@@ -102,6 +102,15 @@ async def patch_metadata(request: Request, user: SignedIn, updates: Annotated[di
     """Set the attribute `Site` and any job parameters; other job attributes are refused and nothing is written."""
     app = runtime_of(request)
     await set_metadata(app.jobs, app.job_parameters, app.job_policy, user, updates)
+
+
+def _told(outcome: StatusOutcome) -> Answer:
+    told = {
+        "success": {str(job): columns for job, columns in outcome.success.items()},
+        "failed": {str(job): reason for job, reason in outcome.failed.items()},
+    }
+    nothing = outcome.nothing_found and bool(outcome.failed)
+    return Answer(orjson.dumps({"detail": told} if nothing else told, option=orjson.OPT_UTC_Z), 404 if nothing else 200)
 
 
 def _utc(job: int, time: datetime) -> datetime:

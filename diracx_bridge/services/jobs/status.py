@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from diracx_bridge.core.job_status import StatusChange, StatusPlan, plan_status, problem_with
+from diracx_bridge.core.job_status import STOPPED, StatusChange, StatusPlan, plan_status, problem_with
 from diracx_bridge.db.sql.job.db import LockedJob
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
@@ -36,7 +36,7 @@ class StatusOutcome:
 
 
 async def set_statuses(
-    stores: JobStores, policy: JobPolicy, user: Principal, changes: Changes, *, force: bool
+    tx: Transaction, stores: JobStores, policy: JobPolicy, user: Principal, changes: Changes, *, force: bool
 ) -> StatusOutcome:
     """Apply status changes, each job for itself, and log them; jobs that are killed or deleted leave their queues.
 
@@ -46,27 +46,28 @@ async def set_statuses(
         PermissionDenied: the caller may not change one of the jobs; then nothing is written.
     """
     now = datetime.now(UTC)
+    jobs = await stores.jobs.lock(tx, changes)
+    missing = changes.keys() - jobs.keys()
+    policy.may_change(user, jobs, missing, force=force)
+    newest = await stores.log.newest(tx, jobs)
+    outcome = StatusOutcome(failed={job: {"detail": NOT_FOUND} for job in sorted(missing)})
+    plans = {}
+    for number, (job_id, job) in enumerate(jobs.items(), 1):
+        if number % SLICE == 0:
+            await asyncio.sleep(0)
+        if problem := problem_with(changes[job_id]):
+            outcome.failed[job_id] = {"detail": problem, "code": "invalid_update"}
+            continue
+        state = job.state(newest.get(job_id))
+        plans[job_id] = plan = plan_status(state, changes[job_id], now=now, force=force)
+        _report(outcome, job_id, plan, job)
+    await write_plans(tx, stores, plans, now)
+    return outcome
 
-    async def work(tx: Transaction) -> StatusOutcome:
-        jobs = await stores.jobs.lock(tx, changes)
-        missing = changes.keys() - jobs.keys()
-        policy.may_change(user, jobs, missing, force=force)
-        newest = await stores.log.newest(tx, jobs)
-        outcome = StatusOutcome(failed={job: {"detail": NOT_FOUND} for job in sorted(missing)})
-        plans = {}
-        for number, (job_id, job) in enumerate(jobs.items(), 1):
-            if number % SLICE == 0:
-                await asyncio.sleep(0)
-            if problem := problem_with(changes[job_id]):
-                outcome.failed[job_id] = {"detail": problem, "code": "invalid_update"}
-                continue
-            state = job.state(newest.get(job_id))
-            plans[job_id] = plan = plan_status(state, changes[job_id], now=now, force=force)
-            _report(outcome, job_id, plan, job)
-        await write_plans(tx, stores, plans, now)
-        return outcome
 
-    return await stores.server.write(work)
+def stops_jobs(changes: Changes) -> bool:
+    """Whether one of the changes kills or deletes: such a request must not be done twice."""
+    return any(change.status in STOPPED for updates in changes.values() for change in updates.values())
 
 
 async def write_plans(tx: Transaction, stores: JobStores, plans: Mapping[int, StatusPlan], now: datetime) -> None:

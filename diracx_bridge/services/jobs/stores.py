@@ -1,4 +1,4 @@
-"""Where jobs are kept: three databases on one server, and the job parameters beside them."""
+"""Where jobs are kept: databases on one server, and the job parameters beside them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from diracx_bridge.core.extensions import load
+from diracx_bridge.db.sql.bridge.db import BridgeDB
 from diracx_bridge.db.sql.job.db import JobDB
 from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
 from diracx_bridge.db.sql.server import Databases, Server
 from diracx_bridge.db.sql.task_queue.db import TaskQueueDB
 
-NEEDED: Final = ("JobDB", "JobLoggingDB", "TaskQueueDB")
+NEEDED: Final = ("JobDB", "JobLoggingDB", "TaskQueueDB", "BridgeDB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class JobStores:
     jobs: JobDB
     log: JobLoggingDB
     queues: TaskQueueDB
+    bridge: BridgeDB
 
     @classmethod
     def of(cls, databases: Databases) -> JobStores:
@@ -31,8 +33,13 @@ class JobStores:
             SettingsError: a database has no URL, or they are on different servers.
         """
         classes = load(
-            "diracx_bridge.db.sql", {"JobDB": JobDB, "JobLoggingDB": JobLoggingDB, "TaskQueueDB": TaskQueueDB}
+            "diracx_bridge.db.sql",
+            {"JobDB": JobDB, "JobLoggingDB": JobLoggingDB, "TaskQueueDB": TaskQueueDB, "BridgeDB": BridgeDB},
         )
         return cls(
-            databases.server_of(*NEEDED), classes["JobDB"](), classes["JobLoggingDB"](), classes["TaskQueueDB"]()
+            server=databases.server_of(*NEEDED),
+            jobs=classes["JobDB"](),
+            log=classes["JobLoggingDB"](),
+            queues=classes["TaskQueueDB"](),
+            bridge=classes["BridgeDB"](),
         )

@@ -10,7 +10,7 @@ import pytest
 from diracx_bridge.db.sql.check import check
 from diracx_bridge.db.sql.init import create_all
 from diracx_bridge.db.sql.server import Databases
-from tests.servers.databases import WorkerDatabases
+from tests.servers.databases import OUR_DATABASES, WorkerDatabases
 from tests.servers.sql_server import SqlServer
 from tests.unit.docs.documents import DOCS, blocks
 
@@ -22,11 +22,12 @@ KNOWN = ("JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB")
 
 @pytest.fixture
 def names(mariadb: SqlServer, worker_databases: WorkerDatabases, worker: str) -> Iterator[dict[str, str]]:
-    """The databases that the page is about, by the names that they have here; AuthDB does not exist yet."""
-    auth = f"AuthOfThePage_{worker}"
-    mariadb.execute(f"DROP DATABASE IF EXISTS {auth}")
-    yield {**{name: worker_databases.names[name] for name in KNOWN}, "AuthDB": auth}
-    mariadb.execute(f"DROP DATABASE IF EXISTS {auth}")
+    """The databases that the page is about, by the names that they have here; AuthDB and BridgeDB do not exist yet."""
+    new = {name: f"{name}OfThePage_{worker}" for name in OUR_DATABASES}
+    drop = "; ".join(f"DROP DATABASE IF EXISTS {name}" for name in new.values())
+    mariadb.execute(drop)
+    yield {**{name: worker_databases.names[name] for name in KNOWN}, **new}
+    mariadb.execute(drop)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_nothing_is_missing_when_the_user_has_the_rights_of_the_page(
     async def create_and_check() -> list[str]:
         databases = Databases(urls(mariadb, user, names))
         try:
-            assert (await create_all(databases, ["AuthDB"]))["AuthDB"]
+            assert all((await create_all(databases, OUR_DATABASES)).values())
             return [str(finding) for finding in await check(databases)]
         finally:
             await databases.close()

@@ -138,7 +138,7 @@ async def test_a_database_without_tables_stops_the_start_and_says_what_to_do(tmp
 
 async def test_a_database_that_does_not_answer_stops_the_start(tmp_path: Path) -> None:
     url = "mysql+aiomysql://Dirac:secret@127.0.0.1:9/JobDB"
-    urls = dict.fromkeys(("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB"), url)
+    urls = dict.fromkeys(("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "BridgeDB"), url)
     with pytest.raises(Unavailable) as refused:
         async with running(tmp_path, urls):
             pass

@@ -102,7 +102,9 @@ def test_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pytest.
     settings = Settings.from_environment()
     assert settings.auth is not None
     assert settings.auth.token_issuer == "https://diracx.example.org"
-    assert settings.databases.keys() == {"AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB"}
+    assert settings.databases.keys() == {
+        "AuthDB", "BridgeDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB",
+    }  # fmt: skip
     assert settings.os_db_jobparametersdb == {"hosts": "https://user:password@opensearch.example.org:9200"}
 
 

@@ -103,7 +103,8 @@ class SyncJobs:
         Change the status of jobs; each job has updates by time (UTC).
 
         Jobs that could not be updated, and transitions that the state machine refused, are listed under `failed`. 404 if
-        none of the jobs exists. Only job administrators may `force` a transition.
+        none of the jobs exists. Only job administrators may `force` a transition. A request with `Killed` or `Deleted` that
+        is repeated with its `x-ms-client-request-id` is answered as the first time and does nothing.
         """
         from . import jobs_set_job_statuses as operation
 
@@ -213,7 +214,8 @@ class AsyncJobs:
         Change the status of jobs; each job has updates by time (UTC).
 
         Jobs that could not be updated, and transitions that the state machine refused, are listed under `failed`. 404 if
-        none of the jobs exists. Only job administrators may `force` a transition.
+        none of the jobs exists. Only job administrators may `force` a transition. A request with `Killed` or `Deleted` that
+        is repeated with its `x-ms-client-request-id` is answered as the first time and does nothing.
         """
         from . import jobs_set_job_statuses as operation
 

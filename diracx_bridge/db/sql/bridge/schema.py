@@ -1,0 +1,49 @@
+"""Tables of BridgeDB.
+
+DIRAC's schemas are never changed, so what has to be committed together with jobs and has no place there is kept here.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy.dialects import mysql
+
+from diracx_bridge.db.sql.column_types import medium_text, metadata, unsigned
+
+BRIDGE_DB = metadata("BridgeDB")
+
+answered_requests = Table(
+    "AnsweredRequests",
+    BRIDGE_DB,
+    Column("RequestKey", String(64), primary_key=True),
+    Column("Sub", String(256), nullable=False),
+    Column("Operation", String(128), nullable=False),
+    Column("ClientRequestID", String(128), nullable=False),
+    Column("Status", SmallInteger),
+    Column("Body", medium_text()),
+    Column("CreationTime", DateTime, nullable=False),
+    Index(None, "CreationTime"),
+)
+"""Requests that must not be done twice, and their answers; ``RequestKey`` is the SHA-256 of all that makes them one."""
+
+parameters_outbox = Table(
+    "JobParametersOutbox",
+    BRIDGE_DB,
+    Column(
+        "ID",
+        BigInteger().with_variant(mysql.BIGINT(unsigned=True), "mysql", "mariadb").with_variant(Integer(), "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+    ),
+    Column("JobID", unsigned(), nullable=False),
+    Column("VO", String(64), nullable=False),
+    Column("Document", medium_text(), nullable=False),
+    Column("CreationTime", DateTime, nullable=False),
+    Column("Problem", Text),
+    Index(None, "JobID", "ID"),
+    sqlite_autoincrement=True,
+)
+"""Job parameters that are committed and not yet in their store, in the order of ``ID``.
+
+``Document`` is JSON; ``Problem`` says why the store refused it for good, NULL for those that are still to be written.
+"""
