@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
 import typer
 
-from diracx_bridge.cli import cs, db, demo, keys, serve
+from diracx_bridge.cli import cs, db, demo, jobs, keys, serve, session
 
 app = typer.Typer(
     name="diracx-bridge",
@@ -16,6 +17,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(session.login)
+app.command()(session.logout)
+app.command()(session.whoami)
+app.command()(session.config)
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(cs.app, name="cs")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
@@ -42,16 +48,28 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line; errors that are raised on purpose are one line on standard error and exit code 1."""
+    """Run the command line. An error is one line on standard error and an exit code, with ``--debug`` a traceback."""
     from diracx_bridge.core.errors import BridgeError
 
-    _add_extensions()
+    debug = "--debug" in sys.argv
     try:
+        _add_extensions()
         app()
     except BridgeError as error:
-        if "--debug" in sys.argv:
+        if debug:
             raise
-        typer.echo(f"diracx-bridge: {error}", err=True)
+        from diracx_bridge.cli.failures import exit_code, explanation
+
+        typer.echo(f"diracx-bridge: {explanation(error)}", err=True)
+        sys.exit(exit_code(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: no second error at the end
+        sys.exit(1)
+    except Exception as error:
+        if debug:
+            raise
+        text = f"a defect of the command: {type(error).__name__}: {error}"
+        typer.echo(f"diracx-bridge: {text} (please report it with the output of --debug)", err=True)
         sys.exit(1)
 
 

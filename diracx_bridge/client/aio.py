@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from diracx_bridge.client.answers import error_of
-from diracx_bridge.client.connection import DEFAULT_TIMEOUT, http_options, identified
+from diracx_bridge.client.connection import DEFAULT_TIMEOUT, http_options, identified, usual_tokens
 from diracx_bridge.client.preferences import Preferences
 from diracx_bridge.client.retries import RetryPolicy
-from diracx_bridge.client.tokens import CredentialsFile, TokenSource
+from diracx_bridge.client.tokens import TokenSource
 from diracx_bridge.core.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ class AsyncDiracxClient:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.preferences = preferences or Preferences.from_environment(url=url)
-        path = credentials_path or self.preferences.credentials_path
-        self.tokens = tokens or CredentialsFile(path, self.preferences.url)
+        self.tokens = tokens or usual_tokens(self.preferences, credentials_path)
         self._retries = retries or RetryPolicy()
         options = http_options(self.preferences, self.tokens, timeout, trust)
+        self.trust: ssl.SSLContext | bool = options["verify"]
         self._http = httpx.AsyncClient(**options, transport=transport)
 
     async def request(self, method: str, path: str, **arguments: Any) -> httpx.Response:

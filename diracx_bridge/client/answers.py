@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diracx_bridge.core.errors import BridgeError, ServerRefused, Unavailable
+from diracx_bridge.core.errors import (
+    BadRequest,
+    BridgeError,
+    LoginNeeded,
+    NotAllowed,
+    NothingThere,
+    ServerDefect,
+    ServerRefused,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -14,6 +23,15 @@ REQUEST_ID = "x-ms-client-request-id"
 
 TEMPORARY = frozenset({429, 502, 503, 504})
 """Statuses that say: not now."""
+
+KINDS: dict[int, type[ServerRefused]] = {
+    400: BadRequest,
+    401: LoginNeeded,
+    403: NotAllowed,
+    404: NothingThere,
+    422: BadRequest,
+    500: ServerDefect,
+}
 
 
 def error_of(response: httpx.Response) -> BridgeError:
@@ -26,7 +44,8 @@ def error_of(response: httpx.Response) -> BridgeError:
             f"{response.request.url} can't answer now ({response.status_code}: {detail}; request {request_id})",
             retry_after=wait,
         )
-    return ServerRefused(response.status_code, detail, request_id=request_id)
+    kind = KINDS.get(response.status_code, ServerRefused)
+    return kind(response.status_code, detail, request_id=request_id, code=_code_of(response))
 
 
 def detail_of(response: httpx.Response) -> object:
@@ -36,6 +55,15 @@ def detail_of(response: httpx.Response) -> object:
     except ValueError:
         return response.text[:500] or response.reason_phrase
     return content["detail"] if isinstance(content, dict) and "detail" in content else content
+
+
+def _code_of(response: httpx.Response) -> str:
+    """The error code of RFC 6749 section 5.2 in an answer."""
+    try:
+        content = response.json()
+    except ValueError:
+        return ""
+    return str(content.get("error", "")) if isinstance(content, dict) else ""
 
 
 def retry_after(response: httpx.Response, *, default: float) -> float:

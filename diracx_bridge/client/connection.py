@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import uuid
 from pathlib import Path
@@ -12,7 +13,7 @@ import httpx
 from diracx_bridge import __version__
 from diracx_bridge.client.answers import REQUEST_ID
 from diracx_bridge.client.preferences import Preferences
-from diracx_bridge.client.tokens import Bearer, TokenSource
+from diracx_bridge.client.tokens import Bearer, CredentialsFile, TokenSource
 
 DEFAULT_TIMEOUT = 60.0
 """Seconds without progress after which a request has failed; connecting may take a sixth of it."""
@@ -30,6 +31,18 @@ def http_options(
         "limits": httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=30),
         "verify": trust or _trust(preferences),
     }
+
+
+def usual_tokens(preferences: Preferences, path: Path | None = None) -> TokenSource:
+    """The credentials file ``path`` (default: the preferences'); without one the token in ``X509_USER_PROXY``."""
+    file = path or preferences.credentials_path
+    proxy = os.environ.get("X509_USER_PROXY")
+    if path is None and proxy and not file.exists():
+        from diracx_bridge.client.proxy import source_of, token_in
+
+        if token := token_in(Path(proxy)):
+            return source_of(token, preferences.url)
+    return CredentialsFile(file, preferences.url)
 
 
 def trust_also(*ca_paths: Path) -> ssl.SSLContext:

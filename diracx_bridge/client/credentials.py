@@ -137,6 +137,21 @@ def write_credentials(path: Path, credentials: Credentials, *, replace: bool = T
                 file.write(credentials)
 
 
+def read_credentials(path: Path) -> Credentials | None:
+    """The credentials in a file; None if there is none, or it holds something else.
+
+    Raises:
+        Unavailable: another process keeps the file locked.
+    """
+    with locked(path) as waiting:
+        try:
+            while True:
+                time.sleep(next(waiting))
+        except StopIteration as end:
+            file: OpenCredentials | None = end.value
+            return file.read() if file else None
+
+
 def _opened(path: Path, create: bool) -> TextIOWrapper | None:
     flags = os.O_RDWR | (os.O_CREAT if create else 0)
     try:

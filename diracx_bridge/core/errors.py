@@ -14,6 +14,12 @@
     │   ├── SettingsError         an environment variable or a command line option is wrong
     │   └── ExtensionError        an entry point can't be used
     ├── ServerRefused             (client side) a DiracX server answered with an error
+    │   ├── LoginNeeded           401: no token, or one that is not good (any more)
+    │   ├── NotAllowed            403: the token is good but does not allow this
+    │   ├── NothingThere          404: what was asked for does not exist
+    │   │   └── NoRoute           404, 405: this server has no such operation
+    │   ├── BadRequest            400, 422: the server does not accept what was sent
+    │   └── ServerDefect          500: a fault of the server
     └── LegacyError               (adapters) what the legacy service would have answered as S_ERROR
         └── NoEquivalent          the DiracX server has no route for what the legacy method does
 
@@ -99,15 +105,55 @@ class ServerRefused(BridgeError):
     """A DiracX server answered with an error.
 
     ``status`` is the HTTP status, ``detail`` the server's explanation (text or structure), ``request_id`` what the
-    server's log calls this request, if it said so.
+    server's log calls this request, if it said so, ``code`` the OAuth error code, if it is one, ``hint`` what the user
+    can do, one line without a full stop.
     """
 
-    def __init__(self, status: int, detail: object, *, request_id: str | None = None) -> None:
+    hint = ""
+
+    def __init__(self, status: int, detail: object, *, request_id: str | None = None, code: str = "") -> None:
         text = detail if isinstance(detail, str) else repr(detail)
         super().__init__(f"{status}: {text}" + (f" (request {request_id})" if request_id else ""))
         self.status = status
+        self.code = code
         self.detail = detail
         self.request_id = request_id
+
+
+class LoginNeeded(ServerRefused):
+    """There is no token, or it is not good (any more)."""
+
+    hint = "log in with `diracx-bridge login`"
+
+
+class NotAllowed(ServerRefused):
+    """The token is good but does not allow this."""
+
+    hint = "see `diracx-bridge whoami`; another group may be allowed to (`diracx-bridge login VO --group GROUP`)"
+
+
+class NothingThere(ServerRefused):
+    """What was asked for does not exist."""
+
+
+class NoRoute(NothingThere):
+    """This server has no such operation; ``operation`` says which."""
+
+    hint = "ask for a diracx-bridge server: official DiracX servers don't have all operations"
+
+    def __init__(self, status: int, operation: str) -> None:
+        super().__init__(status, f"this server can't {operation}: it has no route for it")
+        self.operation = operation
+
+
+class BadRequest(ServerRefused):
+    """The server does not accept what was sent; the detail says why."""
+
+
+class ServerDefect(ServerRefused):
+    """A fault of the server, not of the caller."""
+
+    hint = "report it to the administrators with the request id"
 
 
 class LegacyError(BridgeError):

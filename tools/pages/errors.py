@@ -7,6 +7,7 @@ import inspect
 from pages.markdown import first_paragraph, page, table
 
 from diracx_bridge.cli.cs.exit_codes import MEANINGS
+from diracx_bridge.cli.failures import KINDS
 from diracx_bridge.core import errors
 from diracx_bridge.services.problems import STATUS
 
@@ -28,14 +29,13 @@ def errors_page() -> str:
         "Methods of a client that goes through an adapter never raise: they return `S_ERROR` with the text of the "
         "error. `Errno` is that of the legacy service where the adapter stands in for an answer of it, else 0.",
         "## Exit codes",
+        "`--debug` before the command shows the traceback of an error.",
         table(
             ("code", "command", "meaning"),
             [
-                ("0", "all", "done"),
-                ("1", "all", "an error of this page; with `--debug` before the command, with its traceback"),
+                *((str(kind.code), "all", kind.meaning) for kind in KINDS),
                 ("1", "`db check`", "a finding keeps the services from working"),
                 ("1", "`demo --exit`", "a call did not do what it should"),
-                ("2", "all", "wrong usage"),
                 *((str(int(code)), "`cs`", meaning) for code, meaning in MEANINGS.items()),
             ],
         ),

@@ -40,7 +40,7 @@ class FakeServer:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         call = f"{request.method} {request.url.path}"
         query = f"?{request.url.query.decode()}" if request.url.query else ""
-        self.calls.append((call + query, json.loads(request.content) if request.content else None))
+        self.calls.append((call + query, _body(request)))
         prepared = self.answers.get(call)
         if prepared is None:
             return httpx.Response(404, json={"detail": "Not Found"})
@@ -48,6 +48,12 @@ class FakeServer:
             return prepared(request)
         response = prepared.pop(0) if len(prepared) > 1 else prepared[0]
         return httpx.Response(response.status_code, content=response.content)
+
+
+def _body(request: httpx.Request) -> Any:
+    if request.headers.get("content-type") == "application/json":
+        return json.loads(request.content)
+    return request.content.decode() or None
 
 
 def refusal(status: int, detail: Any = "no") -> httpx.Response:
