@@ -333,6 +333,13 @@ CONTENT: Final = (
         "Call it `FutureClientEnabled`",
     ),
     Kind(
+        "switch-spelling",
+        _E,
+        Effect.KEPT,
+        "A switch that is neither yes nor no: DIRAC takes it for no, the bridge refuses it",
+        "Write `yes` or `no`",
+    ),
+    Kind(
         "switch-contradiction",
         _E,
         Effect.KEPT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diracx_bridge.core.spellings import SWITCHES, truth
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.plan import Plan, listed
 from diracx_bridge.cs_sync.rules import RULES
@@ -9,7 +10,6 @@ from diracx_bridge.cs_sync.tree import Option, Section, path_of, walk_options
 
 __all__ = ["remark"]
 
-_TRUE = frozenset({"y", "yes", "true", "1"})
 _OPERATIONS_NAMES = frozenset(
     rule.pattern.split("/")[3] for rule in RULES if rule.pattern.startswith("/Operations/{layer}/")
 )
@@ -63,8 +63,11 @@ def _platforms(root: Section, findings: Findings) -> None:
 
 
 def _switches(root: Section, findings: Findings) -> None:
-    new = _switched(root, "FutureClientEnabled")
-    old = _switched(root, "LegacyClientEnabled")
+    new, old = (_switched(root, name) for name in SWITCHES)
+    for option in [*new.values(), *old.values()]:
+        if option.value and truth(option.value) is None:
+            message = f"{path_of(option)} = {option.value} is neither yes nor no: DIRAC takes it for no"
+            findings.add("switch-spelling", message, at=option)
     for path, option in old.items():
         findings.add("switch-old-name", f"DIRAC 9.1 does not read {path_of(option)}", at=option)
         other = new.get(path)
@@ -90,4 +93,4 @@ def _switched(root: Section, name: str) -> dict[str, Option]:
 
 
 def _is_on(option: Option) -> bool:
-    return option.value.lower() in _TRUE
+    return truth(option.value) is True

@@ -15,13 +15,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from diracx_bridge.core.properties import known_properties
+from diracx_bridge.core.spellings import truth
 from diracx_bridge.cs_sync.plan import Plan
 from diracx_bridge.cs_sync.tree import Option, Part
 
 __all__ = ["MEANINGS", "READERS", "VO_READERS", "BadValue", "Complaint", "Converted", "read_issuer"]
-
-_TRUE: Final = frozenset({"y", "yes", "true", "1"})
-_FALSE: Final = frozenset({"n", "no", "f", "false", "off", "0", "none", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +77,10 @@ def _list(option: Option, names: Names, plan: Plan) -> Converted:
 
 
 def _flag(option: Option, names: Names, plan: Plan) -> Converted:
-    text = option.value.lower()
-    unclear = text not in _TRUE and text not in _FALSE
+    meant = truth(option.value)
+    unclear = meant is None and bool(option.value)
     message = f"{option.name} = {option.value}: DIRAC takes this for false"
-    return Converted(text in _TRUE, [Complaint("flag-unclear", message)] if unclear else [])
+    return Converted(meant is True, [Complaint("flag-unclear", message)] if unclear else [])
 
 
 def _whole(option: Option, names: Names, plan: Plan) -> Converted:

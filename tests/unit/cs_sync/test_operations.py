@@ -122,3 +122,9 @@ def test_two_names_of_a_switch_must_agree() -> None:
     (found,) = [found for found in result.findings if found.code == "switch-contradiction"]
     assert "/DiracX/LegacyClientEnabled/" in found.message
     assert "/DiracX/FutureClientEnabled/" in found.message
+
+
+@pytest.mark.parametrize("switch", ["FutureClientEnabled", "LegacyClientEnabled"])
+def test_switch_that_is_neither_yes_nor_no_is_an_error(switch: str) -> None:
+    tree = put(minimal(), f"DiracX/{switch}/WorkloadManagement/JobStateUpdate", "enabled")
+    assert "switch-spelling" in codes(convert(tree))
