@@ -324,6 +324,14 @@ CONTENT: Final = (
         "What looks like a secret, in a section that is not converted",
         "Keep secrets in local files: the configuration server gives this one to every client",
     ),
+    # --compat
+    Kind(
+        "upstream-fails",
+        _E,
+        Effect.REFUSED,
+        "With `--compat`: upstream's converter fails at this place",
+        "Correct it, or convert without `--compat`",
+    ),
     # switches
     Kind(
         "switch-old-name",

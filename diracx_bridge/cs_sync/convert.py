@@ -10,6 +10,7 @@ from typing import Any
 
 from diracx_bridge import __version__
 from diracx_bridge.cs_sync.account import Account
+from diracx_bridge.cs_sync.compat import convert_as_upstream
 from diracx_bridge.cs_sync.converter import convert_tree
 from diracx_bridge.cs_sync.findings import Findings, Severity
 from diracx_bridge.cs_sync.options import DEFAULTS, Options
@@ -95,6 +96,10 @@ def _convert(source: Source, findings: Findings, options: Options, progress: Pro
     tree = read(source.text, findings)
     if findings.refuse():
         return Result(source, tree, findings, Account(), None, options.strict)
+    if options.compat:
+        progress("converting as upstream does")
+        content = convert_as_upstream(tree, source, findings)
+        return Result(source, tree, findings, Account(), content, options.strict)
     progress("converting")
     conversion = convert_tree(tree, findings)
     if not findings.refuse():

@@ -13,11 +13,13 @@ __all__ = ["DEFAULTS", "Options"]
 class Options:
     """How to convert.
 
-    ``strict`` refuses a file with errors; ``schema`` is the configuration class of the installation.
+    ``strict`` refuses a file with errors; ``schema`` is the configuration class of the installation; ``compat`` is
+    ``upstream-0.7.0`` to make the bytes of that converter, faults included.
     """
 
     strict: bool = False
     schema: type[Config] = Config
+    compat: str = ""
 
 
 DEFAULTS = Options()

@@ -6,6 +6,7 @@ import sys
 import zipfile
 import zlib
 from dataclasses import dataclass
+from enum import Enum
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -15,19 +16,33 @@ from diracx_bridge.core.errors import SetupError
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.tree import Part
 
-__all__ = ["Source", "load"]
+__all__ = ["Form", "Source", "load"]
 
 MAX_SIZE: Final = 256 * 2**20
 """Longer texts are refused: the largest known configuration has 9 MB."""
+_ARCHIVE: Final = b"PK\x03\x04"
+
+
+class Form(Enum):
+    """How a text was stored."""
+
+    PLAIN = "UTF-8"
+    BOM = "UTF-8 with a byte order mark"
+    LATIN_1 = "Latin-1"
+    ARCHIVE = "a zip archive"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text with the ``name`` it goes by in findings and the SHA-256 ``digest`` of its bytes."""
+    """A text with the ``name`` it goes by in findings and the SHA-256 ``digest`` of its bytes.
+
+    ``form`` says what stands between the text and the bytes: a byte order mark, another encoding, an archive.
+    """
 
     name: str
     text: str
     digest: str
+    form: Form = Form.PLAIN
 
 
 def load(old: str) -> tuple[Source, Findings]:
@@ -47,7 +62,10 @@ def load(old: str) -> tuple[Source, Findings]:
     if len(data) > MAX_SIZE:
         raise SetupError(f"{name} is larger than {MAX_SIZE >> 20} MB, which no legacy configuration is")
     findings = Findings(name)
-    return Source(name, _decode(_unpack(data, findings), findings), sha256(data).hexdigest()), findings
+    text, form = _decode(_unpack(data, findings), findings)
+    if data.startswith(_ARCHIVE):
+        form = Form.ARCHIVE
+    return Source(name, text, sha256(data).hexdigest(), form), findings
 
 
 def _read(path: Path) -> bytes:
@@ -56,7 +74,7 @@ def _read(path: Path) -> bytes:
 
 
 def _unpack(data: bytes, findings: Findings) -> bytes:
-    if not data.startswith(b"PK\x03\x04"):
+    if not data.startswith(_ARCHIVE):
         return data
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -71,7 +89,7 @@ def _unpack(data: bytes, findings: Findings) -> bytes:
     return b""
 
 
-def _decode(data: bytes, findings: Findings) -> str:
+def _decode(data: bytes, findings: Findings) -> tuple[str, Form]:
     start = Part("", 1, 1)
     try:
         text = data.decode()
@@ -80,8 +98,8 @@ def _decode(data: bytes, findings: Findings) -> str:
         column = error.start - data.rfind(b"\n", 0, error.start)
         message = f"Byte 0x{data[error.start]:02x} is not UTF-8"
         findings.add("file-latin-1", message, at=Part("", line, column))
-        return data.decode("latin-1")
+        return data.decode("latin-1"), Form.LATIN_1
     if text.startswith("\ufeff"):
         findings.add("file-bom", "A byte order mark", at=start)
-        return text[1:]
-    return text
+        return text[1:], Form.BOM
+    return text, Form.PLAIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,13 @@ from diracx_bridge.cli.cs.progress import Progress
 if TYPE_CHECKING:
     from diracx_bridge.cs_sync.convert import Result
     from diracx_bridge.cs_sync.publisher import Published
+
+
+class Compat(StrEnum):
+    """Converters that can be imitated."""
+
+    UPSTREAM_0_7_0 = "upstream-0.7.0"
+
 
 _COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "note": typer.colors.BRIGHT_BLACK}
 
@@ -29,6 +37,10 @@ def convert(
     ],
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on standard output.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse a file with errors.")] = False,
+    compat: Annotated[
+        Compat | None,
+        typer.Option("--compat", help="Make the bytes that this converter makes, and fail where it fails."),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help="Write the whole report to this file (.json: as JSON).")
     ] = None,
@@ -69,7 +81,9 @@ def convert(
     try:
         with Progress() as progress:
             schema = load("diracx_bridge.config", {"config": Config})["config"]
-            result = conversion.convert(old, Options(strict=strict, schema=schema), progress=progress)
+            result = conversion.convert(
+                old, Options(strict=strict, schema=schema, compat=compat.value if compat else ""), progress=progress
+            )
             if not result.refused:
                 progress(f"writing {new}")
                 published = publish(result, target)

@@ -34,7 +34,7 @@ def test_the_reference_page_names_every_rule_and_code() -> None:
 
 def test_every_code_is_used_and_known() -> None:
     sources = [
-        path for path in Path(diracx_bridge.cs_sync.__path__[0]).glob("*.py") if not path.stem.endswith("_kinds")
+        path for path in Path(diracx_bridge.cs_sync.__path__[0]).rglob("*.py") if not path.stem.endswith("_kinds")
     ]
     used = set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', "".join(path.read_text() for path in sources)))
     assert set(KINDS) <= used
