@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.servers import keycloak as keycloak_recipe
 from tests.servers import mariadb as mariadb_recipe
 from tests.servers import mysql as mysql_recipe
 from tests.servers import oidc_provider as oidc_provider_recipe
 from tests.servers import opensearch as opensearch_recipe
 from tests.servers import peer as peer_recipe
 from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES, WorkerDatabases
+from tests.servers.keycloak import Keycloak
 from tests.servers.legacy import Legacy, unpacked_wheel
 from tests.servers.oidc_provider import OidcProvider
 from tests.servers.opensearch import OpenSearch
@@ -37,6 +39,7 @@ NEEDS = {
     "opensearch": ("opensearch",),
     "oidc_provider": ("oidc_provider",),
     "own_oidc_provider": ("oidc_provider",),
+    "keycloak": ("keycloak",),
     "legacy": ("legacy", "mariadb", "opensearch"),
     "peer": ("peer",),
     "cases": ("cases",),
@@ -117,6 +120,12 @@ def own_oidc_provider(servers: Run, tmp_path: Path) -> Iterator[OidcProvider]:
     """An OpenID provider of this test alone, which may give it faults."""
     with oidc_provider_recipe.own(servers, tmp_path) as provider:
         yield provider
+
+
+@pytest.fixture(scope="session")
+def keycloak(servers: Run) -> Keycloak:
+    """The Keycloak of this run."""
+    return keycloak_recipe.server(servers)
 
 
 @pytest.fixture(scope="session")

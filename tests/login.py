@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -32,7 +33,9 @@ class Browser:
 
     def __init__(self, login: str, password: str = PASSWORD) -> None:
         self._typed = {"login": login, "username": login, "password": password}
-        self._http = httpx.Client(timeout=30)
+        # browsers take the loopback interface for as safe as https; httpx.Client can't be told to
+        self._cookies = httpx.Cookies(CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https"))))
+        self._transport = httpx.HTTPTransport()
 
     def back_from(self, url: str) -> str:
         """Log in, and consent if asked, at the identity provider's ``url``; the URL that it sends the browser back to.
@@ -43,25 +46,33 @@ class Browser:
             AssertionError: the provider shows something that is no form, or goes round in circles.
         """
         provider = urlsplit(url).netloc
-        request = self._http.build_request("GET", url)
+        request = httpx.Request("GET", url)
         for _ in range(15):
-            answer = self._http.send(request)
+            answer = self._send(request)
             if answer.is_redirect:
                 target = urljoin(str(request.url), answer.headers["Location"])
                 if urlsplit(target).netloc != provider:
                     return target
-                request = self._http.build_request("GET", target)
+                request = httpx.Request("GET", target)
                 continue
             form = _Form(answer.text)
             assert answer.is_success, f"{answer.status_code} at {request.url}: {answer.text}"
             assert form.action is not None, f"no form at {request.url}: {answer.text}"
             fields = {name: self._typed.get(name, value) for name, value in form.fields.items()}
-            request = self._http.build_request("POST", urljoin(str(request.url), form.action), data=fields)
+            request = httpx.Request("POST", urljoin(str(request.url), form.action), data=fields)
         raise AssertionError(f"{provider} never sent the browser back; the last page was {request.url}")
 
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        self._cookies.set_cookie_header(request)
+        answer = self._transport.handle_request(request)
+        answer.read()
+        answer.request = request
+        self._cookies.extract_cookies(answer)
+        return answer
+
     def close(self) -> None:
-        """Forget the cookies and close the connections."""
-        self._http.close()
+        """Close the connections."""
+        self._transport.close()
 
     def __enter__(self) -> Browser:
         return self

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import legacy, mariadb, mysql, oidc_provider, opensearch, peer
+from . import keycloak, legacy, mariadb, mysql, oidc_provider, opensearch, peer
 from .process import ServerError
 from .run import VARIABLE, Run, clean
 
@@ -17,6 +17,7 @@ INSTALL: dict[str, Callable[[], object]] = {
     "mysql": mysql.install,
     "opensearch": opensearch.install,
     "oidc_provider": oidc_provider.install,
+    "keycloak": keycloak.install,
     "legacy": legacy.install,
     "peer": peer.install,
 }
@@ -25,6 +26,7 @@ START: dict[str, Callable[[Run], object]] = {
     "mysql": mysql.server,
     "opensearch": opensearch.server,
     "oidc_provider": oidc_provider.server,
+    "keycloak": keycloak.server,
 }
 USUAL = ("mariadb", "opensearch", "oidc_provider", "legacy", "peer")
 

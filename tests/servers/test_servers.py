@@ -17,7 +17,8 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
-from tests.login import Browser
+from tests.login import PASSWORD, Browser
+from tests.servers.keycloak import Keycloak
 from tests.servers.legacy import Legacy
 from tests.servers.oidc_provider import OidcProvider
 from tests.servers.opensearch import OpenSearch
@@ -138,15 +139,15 @@ def test_the_output_is_in_the_error_when_a_legacy_script_fails(legacy: Legacy, t
         legacy.run(script)
 
 
-def _id_token(provider: OidcProvider) -> jwt.Token:
-    """The checked ID token of sub-alice, who goes through the whole authorization code flow."""
+def _id_token(provider: OidcProvider | Keycloak, user: str = "sub-alice", password: str = PASSWORD) -> jwt.Token:
+    """The checked ID token of a user who goes through the whole authorization code flow."""
     endpoints = httpx.get(f"{provider.issuer}/.well-known/openid-configuration").raise_for_status().json()
     verifier = "v" * 43
     form = {"client_id": provider.client_id, "redirect_uri": "http://localhost:12345/api/auth/device/complete"}
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {**form, "response_type": "code", "scope": "openid profile", "state": "s", "nonce": "n"}
     asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
-    with Browser("sub-alice") as browser:
+    with Browser(user, password) as browser:
         back = browser.back_from(f"{endpoints['authorization_endpoint']}?{urlencode(asked)}")
     (code,) = parse_qs(urlsplit(back).query)["code"]
     form |= {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
@@ -159,6 +160,12 @@ def test_the_identity_provider_names_the_user_who_logged_in(oidc_provider: OidcP
     claims = _id_token(oidc_provider).claims
     assert (claims["sub"], claims["preferred_username"], claims["nonce"]) == ("sub-alice", "alice", "n")
     assert (claims["iss"], claims["aud"]) == (oidc_provider.issuer, oidc_provider.client_id)
+
+
+def test_keycloak_names_the_user_whose_password_was_given(keycloak: Keycloak) -> None:
+    claims = _id_token(keycloak, "alice", "alice's password").claims
+    assert (claims["sub"], claims["preferred_username"], claims["nonce"]) == ("sub-alice", "alice", "n")
+    assert (claims["iss"], claims["aud"]) == (keycloak.issuer, keycloak.client_id)
 
 
 def test_an_identity_provider_misbehaves_only_as_long_as_it_is_asked_to(own_oidc_provider: OidcProvider) -> None:
