@@ -9,11 +9,14 @@ import typer
 from diracx_bridge.cli.failures import ABSENT
 from diracx_bridge.cli.ids import JobIds, job_ids
 from diracx_bridge.cli.jobs.conditions import condition, sort_key
-from diracx_bridge.cli.output import Json, note, print_json, print_table, wants_json
+from diracx_bridge.cli.output import Json, note, print_json, print_table, terminal_width, wants_json
 
 USUAL: Final = (
     "JobID", "Status", "MinorStatus", "ApplicationStatus", "JobGroup", "Site", "JobName", "Owner", "LastUpdateTime",
 )  # fmt: skip
+WIDE: Final = 110
+NARROW: Final = ("JobID", "Status", "MinorStatus", "Site", "Owner", "LastUpdateTime")
+"""Columns that fit a terminal of 80 characters."""
 Conditions = Annotated[
     list[str] | None,
     typer.Option("--condition", "-c", help='Such as "Status eq Running" or "Site in [...]"; all given ones must hold.'),
@@ -35,7 +38,8 @@ def search(
     from diracx_bridge.client import Jobs
 
     wanted = [condition(text) for text in conditions or ()]
-    columns = list(parameters or USUAL)
+    as_json = wants_json(json)
+    columns = list(parameters or (USUAL if as_json or terminal_width() >= WIDE else NARROW))
     order = [sort_key(text) for text in sort or ("JobID:desc",)]
     rows: list[dict[str, Any]]
     if everything:
@@ -44,7 +48,7 @@ def search(
     else:
         found = Jobs().page(wanted, parameters=columns, sort=order, number=page, size=per_page)
         rows, total, first = found.rows, found.total, (page - 1) * per_page + 1
-    if wants_json(json):
+    if as_json:
         print_json(rows)
         return
     if not rows:

@@ -1,0 +1,168 @@
+"""The commands for users, against our server and the official one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.integration.client.conftest import COMMAND, Account
+
+
+def run(account: Account, *arguments: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """The command with no terminal, as scripts run it."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=account.environment(**more),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def answer(account: Account, *arguments: str, typed: str = "") -> Any:
+    done = run(account, *arguments, typed=typed)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_whoami_tells_the_user_and_what_the_group_may_do(account: Account) -> None:
+    assert answer(account, "whoami")["preferred_username"] == "alice"
+    screen = account.terminal("whoami")
+    assert [line.split()[0] for line in screen.lines] == ["user", "VO", "group", "subject", "properties"]
+    assert "NormalUser" in screen.text
+
+
+def test_config_prints_the_configuration(account: Account) -> None:
+    assert "Registry" in answer(account, "config")
+
+
+def test_search_answers_in_json_where_nobody_looks(account: Account) -> None:
+    ids = ",".join(map(str, account.jobs))
+    rows = answer(account, "jobs", "search", "-c", f"JobID in {ids}", "-p", "JobID", "-p", "Owner", "--sort", "JobID")
+    assert [row["JobID"] for row in rows] == list(account.jobs)
+    assert {row["Owner"] for row in rows} == {"alice"}
+
+
+def test_search_shows_all_pages_when_asked(account: Account) -> None:
+    everything = answer(account, "jobs", "search", "-c", "Owner = alice", "--all")
+    page = answer(account, "jobs", "search", "-c", "Owner = alice", "--per-page", "2", "--page", "2")
+    assert page == everything[2:4]
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_tables_fit_the_terminal_and_lose_nothing(columns: int, account: Account) -> None:
+    screen = account.terminal("jobs", "search", "-c", f"JobID = {account.jobs[0]}", columns=columns)
+    assert screen.code == 0
+    assert max(map(len, screen.lines)) <= columns
+    for word in ("MinorStatus", "LastUpdateTime", str(account.jobs[0]), "alice", "1-1 of 1 jobs"):
+        assert word in screen.text
+    assert ("ApplicationStatus" in screen.text) == (columns == 120)
+
+
+def test_more_columns_than_fit_are_shown_row_after_row(account: Account) -> None:
+    names = ("JobID", "Status", "MinorStatus", "ApplicationStatus", "SubmissionTime", "LastUpdateTime", "HeartBeatTime")
+    wanted = [word for name in names for word in ("-p", name)]
+    screen = account.terminal("jobs", "search", "-c", f"JobID = {account.jobs[0]}", *wanted)
+    assert [line.split()[0] for line in screen.lines[: len(names)]] == list(names)
+
+
+def test_json_is_json_on_a_terminal_too(account: Account) -> None:
+    assert isinstance(json.loads(account.terminal("jobs", "summary", "--json").text), list)
+    assert isinstance(json.loads(account.terminal("jobs", "summary", DIRACX_OUTPUT_FORMAT="json").text), list)
+
+
+def test_tables_can_be_had_without_a_terminal(account: Account) -> None:
+    shown = run(account, "jobs", "summary", "--by", "Status", DIRACX_OUTPUT_FORMAT="RICH").stdout
+    assert "Status" in shown.splitlines()[0]
+    assert not shown.startswith("[")
+
+
+def test_status_reads_ids_that_another_command_printed(account: Account) -> None:
+    ids = ",".join(map(str, account.jobs))
+    found = run(account, "jobs", "search", "-c", f"JobID in {ids}", "-p", "JobID").stdout
+    assert sorted(map(int, answer(account, "jobs", "status", "-", typed=found))) == sorted(account.jobs)
+
+
+def test_status_names_jobs_that_do_not_exist(account: Account) -> None:
+    done = run(account, "jobs", "status", str(account.jobs[0]), "999999999")
+    assert list(json.loads(done.stdout)) == [str(account.jobs[0])]
+    assert (done.returncode, done.stderr) == (5, "No such job: 999999999\n")
+
+
+def test_log_shows_the_history(account: Account) -> None:
+    log = answer(account, "jobs", "log", str(account.jobs[0]))[str(account.jobs[0])]
+    assert log[-1]["Status"] == "Running"
+    assert "StatusTime" in account.terminal("jobs", "log", str(account.jobs[0])).text
+
+
+def test_kill_says_what_became_of_each_job(account: Account) -> None:
+    killed = answer(account, "jobs", "kill", str(account.jobs[2]))
+    assert (list(killed["success"]), killed["failed"]) == ([str(account.jobs[2])], {})
+    assert answer(account, "jobs", "status", str(account.jobs[2]))[str(account.jobs[2])]["Status"] == "Killed"
+
+
+def test_wait_ends_with_the_state_of_the_jobs(account: Account) -> None:
+    found = answer(account, "jobs", "wait", str(account.jobs[0]), "--until", "Running", "--timeout", "5")
+    assert found[str(account.jobs[0])]["Status"] == "Running"
+    late = run(account, "jobs", "wait", str(account.jobs[0]), "--timeout", "1", "--poll", "1")
+    assert late.returncode == 6
+    assert "1 of 1 jobs are not in one of the states" in late.stderr
+
+
+def test_what_the_official_server_lacks_is_said(official_server: Account) -> None:
+    done = run(official_server, "jobs", "parameters", "1")
+    assert done.returncode == 5
+    assert done.stderr.startswith("diracx-bridge: 404: this server can't read job parameters: it has no route for it (")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("jobs", "status", "x"), 2, "'x' is no job id"),
+        (("jobs", "search", "-c", "Status"), 2, "is no condition"),
+        (("jobs", "search", "-c", "Colour eq red"), 1, "Colour"),
+        (("jobs", "submit", "/nowhere.jdl"), 2, "can't be read"),
+        (("jobs", "sandbox", "download", "nonsense"), 1, "no PFN"),
+    ],
+)
+def test_wrong_input_is_one_clear_message(arguments: tuple[str, ...], code: int, says: str, account: Account) -> None:
+    done = run(account, *arguments)
+    assert done.returncode == code
+    assert says in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+
+
+def test_who_is_not_logged_in_is_told_how(account: Account) -> None:
+    done = run(account, "jobs", "summary", DIRACX_CREDENTIALS_PATH="/nowhere/credentials.json")
+    assert done.returncode == 3
+    assert "log in with `diracx-bridge login`" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_server_that_does_not_answer_has_its_exit_code(account: Account) -> None:
+    done = run(account, "jobs", "summary", DIRACX_URL="http://127.0.0.1:9")
+    assert done.returncode == 6
+    assert "No answer from http://127.0.0.1:9" in done.stderr
+
+
+def test_a_reader_that_stops_reading_is_no_error(account: Account) -> None:
+    command = f"{COMMAND[0]} -c '{COMMAND[2]}' config | head -c 1"
+    done = subprocess.run(
+        ["bash", "-c", command], env=account.environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr == ""
+
+
+def test_debug_shows_the_traceback(account: Account) -> None:
+    done = run(account, "--debug", "jobs", "search", "-c", "Colour eq red")
+    assert "Traceback" in done.stderr
+
+
+def test_no_network_is_used_before_it_is_needed(account: Account) -> None:
+    for arguments in (("--help",), ("jobs", "--help"), ("jobs", "status", "--help"), ("--version",)):
+        assert run(account, *arguments, DIRACX_URL="http://127.0.0.1:9").returncode == 0
