@@ -21,6 +21,7 @@ from tests.servers import mysql as mysql_recipe
 from tests.servers import oidc_provider as oidc_provider_recipe
 from tests.servers import opensearch as opensearch_recipe
 from tests.servers import peer as peer_recipe
+from tests.servers import s3 as s3_recipe
 from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES, WorkerDatabases
 from tests.servers.keycloak import Keycloak
 from tests.servers.legacy import Legacy, unpacked_wheel
@@ -29,6 +30,7 @@ from tests.servers.opensearch import OpenSearch
 from tests.servers.peer import Peer
 from tests.servers.process import ServerError
 from tests.servers.run import Run
+from tests.servers.s3 import S3, OwnS3
 from tests.servers.sql_server import SqlServer
 from tests.servers.wheel import NAME, begin_session, built_wheel
 
@@ -40,6 +42,8 @@ NEEDS = {
     "oidc_provider": ("oidc_provider",),
     "own_oidc_provider": ("oidc_provider",),
     "keycloak": ("keycloak",),
+    "s3": ("s3",),
+    "own_s3": ("s3",),
     "legacy": ("legacy", "mariadb", "opensearch"),
     "peer": ("peer",),
     "cases": ("cases",),
@@ -126,6 +130,19 @@ def own_oidc_provider(servers: Run, tmp_path: Path) -> Iterator[OidcProvider]:
 def keycloak(servers: Run) -> Keycloak:
     """The Keycloak of this run."""
     return keycloak_recipe.server(servers)
+
+
+@pytest.fixture(scope="session")
+def s3(servers: Run) -> S3:
+    """The S3 server of this run."""
+    return s3_recipe.server(servers)
+
+
+@pytest.fixture
+def own_s3(servers: Run, tmp_path: Path) -> Iterator[OwnS3]:
+    """An S3 server of this test alone, which may take it down."""
+    with s3_recipe.own(servers, tmp_path / "s3") as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

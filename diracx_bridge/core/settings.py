@@ -45,7 +45,9 @@ class Settings(BaseSettings):
     db_url_jobdb: SecretStr | None = Field(None, description="DIRAC's JobDB.")
     db_url_jobloggingdb: SecretStr | None = Field(None, description="DIRAC's JobLoggingDB.")
     db_url_taskqueuedb: SecretStr | None = Field(None, description="DIRAC's TaskQueueDB.")
-    db_url_pilotagentsdb: SecretStr | None = Field(None, description="DIRAC's PilotAgentsDB (filter PilotStamp).")
+    db_url_pilotagentsdb: SecretStr | None = Field(None, description="DIRAC's PilotAgentsDB.")
+    db_url_sandboxmetadatadb: SecretStr | None = Field(None, description="DIRAC's SandboxMetadataDB.")
+    db_url_resourcestatusdb: SecretStr | None = Field(None, description="DIRAC's ResourceStatusDB.")
     bridge_db_url: SecretStr | None = Field(
         None,
         description="BridgeDB, our own database, on the server of JobDB and for the same user; "
@@ -107,6 +109,8 @@ class Settings(BaseSettings):
             "JobLoggingDB": self.db_url_jobloggingdb,
             "TaskQueueDB": self.db_url_taskqueuedb,
             "PilotAgentsDB": self.db_url_pilotagentsdb,
+            "SandboxMetadataDB": self.db_url_sandboxmetadatadb,
+            "ResourceStatusDB": self.db_url_resourcestatusdb,
         }
         return with_bridge_db({name: url.get_secret_value() for name, url in urls.items() if url is not None})
 

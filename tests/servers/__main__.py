@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import keycloak, legacy, mariadb, mysql, oidc_provider, opensearch, peer
+from . import keycloak, legacy, mariadb, mysql, oidc_provider, opensearch, peer, s3
 from .process import ServerError
 from .run import VARIABLE, Run, clean
 
@@ -18,6 +18,7 @@ INSTALL: dict[str, Callable[[], object]] = {
     "opensearch": opensearch.install,
     "oidc_provider": oidc_provider.install,
     "keycloak": keycloak.install,
+    "s3": s3.install,
     "legacy": legacy.install,
     "peer": peer.install,
 }
@@ -27,8 +28,9 @@ START: dict[str, Callable[[Run], object]] = {
     "opensearch": opensearch.server,
     "oidc_provider": oidc_provider.server,
     "keycloak": keycloak.server,
+    "s3": s3.server,
 }
-USUAL = ("mariadb", "opensearch", "oidc_provider", "legacy", "peer")
+USUAL = ("mariadb", "opensearch", "oidc_provider", "s3", "legacy", "peer")
 
 
 def main() -> int:

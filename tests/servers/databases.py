@@ -10,7 +10,14 @@ from .dirac_schemas import schemas
 from .sql_server import SqlServer
 
 # DIRAC's databases that our services use
-DIRAC_DATABASES = ("JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB", "SandboxMetadataDB")
+DIRAC_DATABASES = (
+    "JobDB",
+    "JobLoggingDB",
+    "TaskQueueDB",
+    "PilotAgentsDB",
+    "SandboxMetadataDB",
+    "ResourceStatusDB",
+)
 
 OUR_DATABASES = ("AuthDB", "BridgeDB")
 

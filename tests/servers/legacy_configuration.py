@@ -45,6 +45,7 @@ DATABASES = {
     "TaskQueueDB": "WorkloadManagement",
     "PilotAgentsDB": "WorkloadManagement",
     "SandboxMetadataDB": "WorkloadManagement",
+    "ResourceStatusDB": "ResourceStatus",
     "ProxyDB": "Framework",
 }
 # served over HTTPS by one Tornado process: service -> system

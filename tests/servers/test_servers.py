@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.servers.oidc_provider import OidcProvider
 from tests.servers.opensearch import OpenSearch
 from tests.servers.peer import Peer
 from tests.servers.process import ServerError
+from tests.servers.s3 import S3
 from tests.servers.sql_server import SqlServer
 
 CALL_SERVICES = """
@@ -74,6 +76,7 @@ def test_databases_have_no_rows_when_a_test_begins(mariadb_urls: Mapping[str, st
 def test_all_databases_have_a_url_on_each_kind_of_server(database_urls: Mapping[str, str]) -> None:
     assert set(database_urls) == {
         "AuthDB", "BridgeDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB", "SandboxMetadataDB",
+        "ResourceStatusDB",
     }  # fmt: skip
 
 
@@ -189,3 +192,10 @@ def test_the_official_client_has_its_version_when_it_is_imported(peer: Peer, tmp
     script.write_text("import diracx.client, importlib.metadata as m; print(m.version('diracx-client'))")
     done = peer.run(script)
     assert (done.stdout, done.stderr) == ("0.7.0\n", "")
+
+
+def test_s3_refuses_strangers_when_it_is_asked_for(s3: S3) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(s3.url, timeout=10)
+    with caught.value:
+        assert caught.value.code == 403

@@ -17,7 +17,7 @@ def rights_page() -> str:
         "Database rights",
         "The rights of the database user of the services, by table. `diracx-bridge db check` tries each of them. "
         "Replace `'diracx'@'%'`, the password, and the names of the databases where yours differ. Tables with `SELECT` "
-        "only are read, or looked at by `db check`. PilotAgentsDB is needed for searches by `PilotStamp` only.",
+        "only are read, or looked at by `db check`.",
         ["```sql", "CREATE USER 'diracx'@'%' IDENTIFIED BY 'a password of your own';", *grants(), "```"],
         "`diracx-bridge db init AuthDB BridgeDB` creates tables, so it needs more, once. Revoke it afterwards "
         "if you like.",

@@ -66,6 +66,8 @@ class DemoInstallation:
             db_url_jobloggingdb=database,
             db_url_taskqueuedb=database,
             db_url_pilotagentsdb=database,
+            db_url_sandboxmetadatadb=database,
+            db_url_resourcestatusdb=database,
         )
         job_ids = asyncio.run(_databases_with_jobs(settings))
         say(f"SQLite databases, keys and {len(job_ids)} jobs of {OWNER} are in {directory}")

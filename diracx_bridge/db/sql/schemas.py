@@ -11,6 +11,8 @@ from diracx_bridge.db.sql.bridge.schema import BRIDGE_DB
 from diracx_bridge.db.sql.job.schema import JOB_DB
 from diracx_bridge.db.sql.job_logging.schema import JOB_LOGGING_DB
 from diracx_bridge.db.sql.pilot_agents.schema import PILOT_AGENTS_DB
+from diracx_bridge.db.sql.resource_status.schema import RESOURCE_STATUS_DB
+from diracx_bridge.db.sql.sandbox_metadata.schema import SANDBOX_METADATA_DB
 from diracx_bridge.db.sql.task_queue.schema import TASK_QUEUE_DB
 
 SCHEMAS: Final[dict[str, MetaData]] = {
@@ -19,6 +21,8 @@ SCHEMAS: Final[dict[str, MetaData]] = {
     "JobDB": JOB_DB,
     "JobLoggingDB": JOB_LOGGING_DB,
     "PilotAgentsDB": PILOT_AGENTS_DB,
+    "ResourceStatusDB": RESOURCE_STATUS_DB,
+    "SandboxMetadataDB": SANDBOX_METADATA_DB,
     "TaskQueueDB": TASK_QUEUE_DB,
 }
 

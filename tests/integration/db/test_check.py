@@ -11,7 +11,7 @@ from diracx_bridge.cli.db import app
 from diracx_bridge.db.sql.check import Finding, check
 from diracx_bridge.db.sql.server import Databases
 from diracx_bridge.db.sql.urls import variable
-from tests.servers.databases import WorkerDatabases
+from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES, WorkerDatabases
 from tests.servers.sql_server import SqlServer
 
 
@@ -120,7 +120,7 @@ async def test_job_databases_on_different_servers_are_found(mariadb_urls: Mappin
 
 
 def test_the_command_creates_and_checks_what_the_environment_names(tmp_path: Path) -> None:
-    names = ("AuthDB", "BridgeDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB")
+    names = (*DIRAC_DATABASES, *OUR_DATABASES)
     environment = {variable(name): f"sqlite+aiosqlite:///{tmp_path}/all.db" for name in names}
     run = CliRunner(env=environment).invoke
     before = run(app, ["check", "--json"])
@@ -129,5 +129,5 @@ def test_the_command_creates_and_checks_what_the_environment_names(tmp_path: Pat
     assert "JobDB: created JobJDLs, Jobs" in run(app, ["init"]).stdout
     after = run(app, ["check"])
     assert after.exit_code == 0
-    assert after.stdout.count("has what the services need") == 6
+    assert after.stdout.count("has what the services need") == len(names)
     assert "JobDB: all tables are there" in run(app, ["init", "JobDB"]).stdout

@@ -17,7 +17,7 @@ from tests.unit.docs.documents import DOCS, blocks
 from pages.rights import grants, init_grants  # isort: skip  # found by the path that `documents` adds
 
 PASSWORD = "a password of your own"
-KNOWN = ("JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB")
+KNOWN = ("JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB", "SandboxMetadataDB", "ResourceStatusDB")
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ def test_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pytest.
     assert settings.auth.token_issuer == "https://diracx.example.org"
     assert settings.databases.keys() == {
         "AuthDB", "BridgeDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB",
+        "SandboxMetadataDB", "ResourceStatusDB",
     }  # fmt: skip
     assert settings.os_db_jobparametersdb == {"hosts": "https://user:password@opensearch.example.org:9200"}
 
