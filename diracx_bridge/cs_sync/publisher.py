@@ -10,7 +10,8 @@ from pathlib import Path
 
 from diracx_bridge.core.errors import SetupError
 from diracx_bridge.cs_sync.convert import Result
-from diracx_bridge.cs_sync.target import FileTarget, GitTarget, Target
+from diracx_bridge.cs_sync.git.place import Place
+from diracx_bridge.cs_sync.target import FileTarget, Target
 from diracx_bridge.cs_sync.yaml_text import to_yaml
 
 __all__ = ["Published", "publish"]
@@ -34,11 +35,8 @@ def publish(result: Result, target: Target) -> Published:
     """
     if result.refused or result.content is None:
         raise ValueError("a refused configuration must not be published")
-    if isinstance(target, GitTarget):
-        from diracx_bridge.cs_sync.git_commit import commit
-
-        changed, sha = commit(target, result.content, _message(result))
-        return Published(f"{target.path} ({target.branch})", changed, sha)
+    if isinstance(target, Place):
+        return _commit(result, target)
     text = to_yaml(result.content)
     if isinstance(target, FileTarget):
         try:
@@ -50,19 +48,17 @@ def publish(result: Result, target: Target) -> Published:
     return Published("<stdout>", changed=True)
 
 
-def _message(result: Result) -> str:
-    about = result.as_dict()
-    version = result.version()
-    title = " ".join(
-        ["Convert", version.get("Name", Path(result.source.name).name), version.get("Version", "")]
-    ).strip()
-    trailers = {
-        **{f"CS-{key}": value for key, value in version.items()},
-        "CS-SHA256": result.source.digest,
-        "Converted-by": about["tool"],
-    }
-    lines = [f"{key}: {' '.join(value.split())}" for key, value in trailers.items()]
-    return f"{' '.join(title.split())}\n\n" + "\n".join(lines) + "\n"
+def _commit(result: Result, place: Place) -> Published:
+    """One commit, for which a clone that is needed is thrown away; what others wrote is overwritten."""
+    from diracx_bridge.cs_sync.git.branch import open_branch
+    from diracx_bridge.cs_sync.git.drift import DriftPolicy
+    from diracx_bridge.cs_sync.git.publish import publish as publish_changes
+    from diracx_bridge.cs_sync.provenance import change_of
+
+    with tempfile.TemporaryDirectory(prefix="diracx-bridge-") as state:
+        branch = open_branch(place, Path(state))
+        outcome = publish_changes(branch, [change_of(result)], policy=DriftPolicy.OVERWRITE)
+    return Published(f"{place} ({branch.name})", bool(outcome.made), outcome.commit)
 
 
 def _write(path: Path, text: bytes) -> bool:

@@ -1,14 +1,14 @@
-"""Where a converted configuration goes: a file, standard output, or a branch of a local git repository."""
+"""Where a converted configuration goes: a file, standard output, or a branch of a git repository."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from diracx_bridge.config.location import DEFAULT_REVISION, GitLocation
 from diracx_bridge.core.errors import SettingsError
+from diracx_bridge.cs_sync.git.place import Login, Place, parse_place
 
-__all__ = ["FileTarget", "GitTarget", "StandardOutput", "Target", "parse_target"]
+__all__ = ["FileTarget", "StandardOutput", "Target", "parse_target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,43 +19,27 @@ class FileTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class GitTarget:
-    """``default.yml`` on ``branch`` of the repository at ``path``, which is made (bare) if it does not exist."""
-
-    path: Path
-    branch: str = DEFAULT_REVISION
-
-
-@dataclass(frozen=True, slots=True)
 class StandardOutput:
     """Printed."""
 
 
-Target = FileTarget | GitTarget | StandardOutput
+Target = FileTarget | Place | StandardOutput
 
 
-def parse_target(new: str, *, git: bool = False, branch: str | None = None) -> Target:
-    """What ``new`` means: ``-``, a file, a git repository, or a URL as in ``DIRACX_CONFIG_BACKEND_URL``.
+def parse_target(new: str, *, git: bool = False, branch: str | None = None, login: Login | None = None) -> Target:
+    """What ``new`` means: ``-``, a file, a git repository, or the URL of one.
 
-    A directory is a target only if it is a repository; with ``git`` any path is taken for one.
+    A directory is a target only if it is a repository; with ``git`` any path is taken for one, and so is
+    ``user@host:path``.
 
     Raises:
         SettingsError: another scheme, a contradiction, or a directory that is no repository.
     """
     if new == "-" and not git:
         return StandardOutput()
-    if new.startswith("git+file://"):
-        location = GitLocation.parse(new)
-        if branch and "?" in new and branch != location.revision:
-            message = f"The URL says revision={location.revision}, --branch says {branch}: leave one of them"
-            raise SettingsError(message)
-        return GitTarget(Path(location.repository), branch or location.revision)
-    if "://" in new:
-        scheme = new.partition("://")[0]
-        raise SettingsError(f"Can't write to {scheme}:// URLs: give a local repository, then push it")
+    if "://" in new or git or _is_repository(Path(new).expanduser()):
+        return parse_place(new if "://" in new else str(Path(new).expanduser()), branch=branch, login=login)
     path = Path(new).expanduser()
-    if git or _is_repository(path):
-        return GitTarget(path, branch or DEFAULT_REVISION)
     if branch:
         raise SettingsError(f"--branch is for repositories, and {new} is none: add --git to make it one")
     if path.is_dir():

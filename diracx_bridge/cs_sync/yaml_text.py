@@ -20,7 +20,7 @@ class _NoAliases(_Dumper):  # type: ignore[misc]
         return True
 
 
-def to_yaml(content: dict[str, Any]) -> bytes:
+def to_yaml(content: Any) -> bytes:
     """``content`` as UTF-8 YAML with sorted keys."""
     text: str = yaml.dump(content, Dumper=_NoAliases, sort_keys=True, default_flow_style=False)
     return text.encode()

@@ -20,8 +20,8 @@ from diracx_bridge.core.job_status import LogRecord
 from diracx_bridge.core.settings import AuthSettings, Settings
 from diracx_bridge.cs_sync.convert import convert
 from diracx_bridge.cs_sync.findings import Severity
+from diracx_bridge.cs_sync.git.place import Place
 from diracx_bridge.cs_sync.publisher import publish
-from diracx_bridge.cs_sync.target import GitTarget
 from diracx_bridge.db.sql.init import create_all
 from diracx_bridge.db.sql.job.schema import job_jdls, jobs
 from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
@@ -78,7 +78,7 @@ def _convert(cfg: Path, repository: Path, say: Callable[[str], None]) -> None:
     result = convert(str(cfg))
     if result.refused:
         raise SetupError(f"{cfg} can't be converted; see `diracx-bridge cs convert {cfg} -`")
-    written = publish(result, GitTarget(repository))
+    written = publish(result, Place(repository))
     counts = ", ".join(f"{result.findings.count(severity)} {severity.value}s" for severity in Severity)
     change = f"commit {written.commit[:10]}" if written.changed and written.commit else "unchanged"
     say(f"{cfg} is converted into the git repository {repository} ({change}; findings: {counts})")

@@ -90,7 +90,7 @@ def test_the_report_is_written_to_a_file(tmp_path: Path, name: str) -> None:
     "arguments",
     [
         ("convert",),
-        ("convert", EXAMPLE, "git+ssh://example.org/cs"),
+        ("convert", EXAMPLE, "http://example.org/cs"),
         ("convert", EXAMPLE, ROOT / "docs"),
         ("convert", EXAMPLE, "-", "--json"),
         ("convert", EXAMPLE, "x.yml", "--branch", "main"),
