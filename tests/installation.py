@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -23,6 +24,8 @@ API_KEY = b"a key that only the tests know!!"
 HASHED_API_KEY = hashlib.sha256(API_KEY).hexdigest()
 LEGACY_AUTHORIZATION = "Bearer diracx:legacy:" + base64.urlsafe_b64encode(API_KEY).decode()
 ISSUER = "https://bridge.example.org"
+WEB_REDIRECT = "https://bridge.example.org/#authentication-callback"
+REDIRECT = "https://app.example.org/callback?from=bridge"
 CONFIGURATION = Path(__file__).parent / "integration" / "services" / "default.yml"
 
 
@@ -41,8 +44,13 @@ def commit(repository: Path, content: bytes, message: str = "change") -> str:
     return str(repo.create_commit(name, author, author, message, tree.write(), parents))
 
 
-def settings_for(folder: Path, database_urls: Mapping[str, str], **more: Any) -> Settings:
-    """Settings of an installation in ``folder`` on these databases; job parameters in SQLite unless told otherwise."""
+def settings_for(
+    folder: Path, database_urls: Mapping[str, str], *, auth: Mapping[str, Any] = MappingProxyType({}), **more: Any
+) -> Settings:
+    """Settings of an installation in ``folder`` on these databases; job parameters in SQLite unless told otherwise.
+
+    ``auth`` are settings of the tokens, ``more`` all others.
+    """
     store = folder / "keys.json"
     if not store.exists():
         keys.create(store)
@@ -53,7 +61,12 @@ def settings_for(folder: Path, database_urls: Mapping[str, str], **more: Any) ->
         "config_backend_url": f"git+file://{repository}",
         "legacy_exchange_hashed_api_key": HASHED_API_KEY,
         "bridge_job_parameters_file": folder / "parameters.db",
-        "auth": AuthSettings(token_issuer=ISSUER, token_keystore=SecretStr(str(store))),
+        "auth": AuthSettings(
+            token_issuer=ISSUER,
+            token_keystore=SecretStr(str(store)),
+            allowed_redirects=[WEB_REDIRECT, REDIRECT],
+            **auth,
+        ),
         **{_setting(name): SecretStr(url) for name, url in database_urls.items()},
         **more,
     }

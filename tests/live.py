@@ -36,6 +36,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY": settings.legacy_exchange_hashed_api_key.get_secret_value(),
         "DIRACX_SERVICE_AUTH_TOKEN_ISSUER": settings.auth.token_issuer,
         "DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE": settings.auth.token_keystore.get_secret_value(),
+        "DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS": json.dumps(settings.auth.allowed_redirects),
         "DIRACX_FACTORY_OS_GLOBAL_PREFIX": settings.factory_os_global_prefix,
         **{variable(name): url for name, url in settings.databases.items()},
     }

@@ -8,7 +8,9 @@
     ├── PermissionDenied          a credential that holds, but does not allow this
     ├── NotFound                  the thing asked for does not exist
     │   └── JobsNotFound          some of the jobs asked for do not exist
+    ├── TooManyRequests           the caller asks more often than the installation allows
     ├── Unavailable               something that is needed does not answer now; trying again later is right
+    │   └── BadAnswer             another service answers, but not as it should
     ├── SetupError                the installation can't work as it is set up
     │   ├── ConfigurationError    the content of the configuration is wrong
     │   ├── SettingsError         an environment variable or a command line option is wrong
@@ -81,6 +83,18 @@ class Unavailable(BridgeError):
     """Something that is needed does not answer now; ``retry_after`` is the advised wait in seconds."""
 
     def __init__(self, message: str, *, retry_after: int = 10) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BadAnswer(Unavailable):
+    """Another service that is needed answers, but not as it should."""
+
+
+class TooManyRequests(BridgeError):
+    """The caller asks too often; ``retry_after`` is the time in seconds until the next request is welcome."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 

@@ -30,6 +30,18 @@ class AuthSettings(BaseSettings):
     access_token_expire_minutes: int = Field(20, ge=1, description="Life of an access token.")
     refresh_token_expire_minutes: int = Field(60, ge=1, description="Life of a login: refreshing does not prolong it.")
     dirac_client_id: str = Field("myDIRACClientID", description="The client id that the official clients use.")
+    allowed_redirects: list[str] = Field(
+        [],
+        description="Where web applications may be sent after a login (JSON list): compared literally, with the "
+        "fragment.",
+    )
+    state_key: SecretStr = Field(
+        SecretStr(""),
+        description="Fernet key that seals what a login carries through the browser; default: derived from the "
+        "signing keys.",
+    )
+    device_flow_expiration_seconds: int = Field(600, ge=60, description="Time for a login from a command line.")
+    authorization_flow_expiration_seconds: int = Field(300, ge=60, description="Time for a login in a browser.")
 
 
 class Settings(BaseSettings):
@@ -94,6 +106,13 @@ class Settings(BaseSettings):
     )
     bridge_security_contact: str = Field(
         "", description="URL (https: or mailto:) for security.txt; default: the support of the first VO that has one."
+    )
+    bridge_refresh_grace_seconds: int = Field(
+        60,
+        ge=0,
+        le=600,
+        description="How long a refresh token that was used may be used again, for the same answer: when an answer got "
+        "lost, or two processes refresh at once. Afterwards such a use ends all sessions of the user.",
     )
     bridge_sql_pool_size: int = Field(20, ge=1, description="Connections per database server and process.")
 

@@ -11,12 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
 from diracx_bridge.core.errors import (
+    BadAnswer,
     BridgeError,
     InvalidGrant,
     InvalidInput,
     NotAuthenticated,
     NotFound,
     PermissionDenied,
+    TooManyRequests,
     Unavailable,
 )
 
@@ -25,6 +27,8 @@ STATUS: Final[tuple[tuple[type[BridgeError], int], ...]] = (
     (NotAuthenticated, 401),
     (PermissionDenied, 403),
     (NotFound, 404),
+    (TooManyRequests, 429),
+    (BadAnswer, 502),
     (Unavailable, 503),
 )
 LONGEST_INPUT: Final = 200
@@ -37,20 +41,34 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
 
 
-async def _bridge_error(_request: Request, error: Exception) -> Response:
-    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+def status_of(error: BridgeError) -> int:
+    """The HTTP status of an error."""
+    if isinstance(error, InvalidGrant) and error.code == "invalid_client":
+        return 401
+    return next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+
+
+def problem(error: BridgeError, *, oauth_code: str | None = None) -> JSONResponse:
+    """The answer that tells an error; with ``oauth_code`` it has the form of RFC 6749 section 5.2, too.
+
+    ``detail`` is what the official clients show.
+    """
+    status = status_of(error)
     headers = {}
     body: dict[str, Any] = {"detail": str(error)}
-    if isinstance(error, NotAuthenticated):
+    if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooManyRequests):
         headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, InvalidGrant):
-        # RFC 6749 section 5.2; `detail` is what the official clients show
-        body = {"error": error.code, "error_description": str(error), **body}
+    code = error.code if isinstance(error, InvalidGrant) else oauth_code
+    if code is not None:
+        body = {"error": code, "error_description": str(error), **body}
         headers |= {"Cache-Control": "no-store"}
-        status = 401 if error.code == "invalid_client" else 400
     return JSONResponse(body, status, headers)
+
+
+async def _bridge_error(_request: Request, error: Exception) -> Response:
+    return problem(cast(BridgeError, error))
 
 
 async def _validation_error(_request: Request, error: Exception) -> Response:

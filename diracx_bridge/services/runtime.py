@@ -20,8 +20,8 @@ from diracx_bridge.db.os.opening import open_job_parameters
 from diracx_bridge.db.sql.auth.db import AuthDB
 from diracx_bridge.db.sql.check import check
 from diracx_bridge.db.sql.server import Databases
-from diracx_bridge.services.auth.exchange import TokenExchange
 from diracx_bridge.services.auth.keys import KeyStore
+from diracx_bridge.services.auth.parts import AuthParts
 from diracx_bridge.services.auth.tokens import Tokens
 from diracx_bridge.services.jobs.stores import NEEDED, JobStores
 from diracx_bridge.services.maintenance import maintained
@@ -43,7 +43,7 @@ class Runtime:
     tokens: Tokens
     job_policy: JobPolicy
     documents: Documents
-    _exchange: TokenExchange | None
+    _auth: AuthParts | None
     _jobs: JobStores | None
     _job_parameters: JobParametersDB | None
 
@@ -73,7 +73,7 @@ class Runtime:
             tokens=tokens,
             job_policy=policies["wms"](settings),
             documents=Documents(settings.auth, keys),
-            _exchange=None,
+            _auth=None,
             _jobs=None,
             _job_parameters=None,
         )
@@ -88,7 +88,9 @@ class Runtime:
         await self.source.start()
         if self.settings.service_auth_enabled:
             classes = load("diracx_bridge.db.sql", {"AuthDB": AuthDB})
-            self._exchange = TokenExchange(self.tokens, self.databases.server_of("AuthDB"), classes["AuthDB"]())
+            self._auth = AuthParts.of(
+                self.settings, self.databases.server_of("AuthDB"), classes["AuthDB"](), self.tokens, self.keys
+            )
         if self.settings.service_jobs_enabled:
             self._jobs = JobStores.of(self.databases)
             self._job_parameters = await open_job_parameters(self.settings)
@@ -115,9 +117,9 @@ class Runtime:
         )
 
     @property
-    def exchange(self) -> TokenExchange:
-        """Issues tokens; there while ``/api/auth`` is enabled."""
-        return _enabled(self._exchange, "auth")
+    def auth(self) -> AuthParts:
+        """What issues tokens; there while ``/api/auth`` is enabled."""
+        return _enabled(self._auth, "auth")
 
     @property
     def jobs(self) -> JobStores:
@@ -144,6 +146,8 @@ class Runtime:
 
     async def close(self) -> None:
         """Stop following the configuration and close all connections."""
+        if self._auth is not None:
+            await self._auth.providers.close()
         await self.source.stop()
         await self.databases.close()
         if self._job_parameters is not None:

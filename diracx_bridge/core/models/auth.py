@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import BaseModel
+
+DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+"""The grant type of RFC 8628."""
 
 
 class OpenIDConfiguration(BaseModel):
@@ -58,6 +63,16 @@ class TokenResponse(BaseModel):
     expires_in: int
     token_type: str = "Bearer"
     refresh_token: str | None = None
+
+
+class InitiateDeviceFlowResponse(BaseModel):
+    """RFC 8628 section 3.2, without ``interval``."""
+
+    user_code: str
+    device_code: str
+    verification_uri_complete: str
+    verification_uri: str
+    expires_in: int
 
 
 class UserInfoResponse(BaseModel):

@@ -66,6 +66,11 @@ class KeyStore:
         """The key with this id, if it may verify."""
         return self._by_kid.get(kid) if isinstance(kid, str) else None
 
+    def private_material(self) -> list[bytes]:
+        """The private part of each key that has one, in the order of the file."""
+        documents = (key.as_dict(private=key.is_private) for key in self.key_set.keys)
+        return [str(document["d"]).encode() for document in documents if "d" in document]
+
     def public_document(self) -> dict[str, Any]:
         """The public parts of all keys, for ``jwks.json``; they may only verify."""
         return {

@@ -1,47 +1,64 @@
-"""``/api/auth``: tokens."""
+"""``/api/auth``: logins, tokens, sessions."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final
+from uuid import UUID
 
-from fastapi import APIRouter, Form, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 
-from diracx_bridge.core.errors import InvalidGrant
+from diracx_bridge.core.errors import InvalidInput
 from diracx_bridge.core.models.auth import TokenResponse, UserInfoResponse
+from diracx_bridge.db.sql.auth.refresh_tokens import CREATED, LAST
 from diracx_bridge.services.access import SignedIn
-from diracx_bridge.services.auth.exchange import check_api_key
-from diracx_bridge.services.runtime import runtime_of
+from diracx_bridge.services.auth import login_routes, token_routes
+from diracx_bridge.services.auth.audit import attempt
+from diracx_bridge.services.auth.legacy_exchange import check_api_key, tokens_for
+from diracx_bridge.services.auth.revocation import TokenManagement
+from diracx_bridge.services.runtime import Runtime, runtime_of
 
 router = APIRouter()
-NO_STORE = {"Cache-Control": "no-store"}
+router.routes.extend([*login_routes.router.routes, *token_routes.router.routes])
+MOST_LISTED: Final = 1000
+"""Refresh tokens in one answer."""
+LONGEST_LIFE: Final = 5 * 366 * 24 * 60
+"""Minutes that DIRAC may ask for."""
 
 
-@router.post("/token", response_model=TokenResponse)
-async def get_oidc_token(
+@router.get("/refresh-tokens", response_model=list[Any])
+async def get_refresh_tokens(
     request: Request,
-    grant_type: Annotated[
-        Literal["authorization_code"]
-        | Literal["urn:ietf:params:oauth:grant-type:device_code"]
-        | Literal["refresh_token"],
-        Form(description="OAuth 2.0 grant type"),
-    ],
-    client_id: Annotated[str, Form(description="OAuth 2.0 client id")],
-    device_code: Annotated[str | None, Form(description="Device code (RFC 8628)")] = None,
-    code: Annotated[str | None, Form(description="Authorization code")] = None,
-    redirect_uri: Annotated[str | None, Form(description="Redirect URI of the authorization request")] = None,
-    code_verifier: Annotated[str | None, Form(description="PKCE verifier (RFC 7636)")] = None,
-    refresh_token: Annotated[str | None, Form(description="Refresh token")] = None,
-) -> Response:
-    """Exchange a grant for tokens; refresh tokens are the grant that is served."""
-    app = runtime_of(request)
-    if grant_type != "refresh_token":
-        raise InvalidGrant("unsupported_grant_type", f"The grant {grant_type} is not served here; use refresh_token")
-    if app.settings.auth is None or client_id != app.settings.auth.dirac_client_id:
-        raise InvalidGrant("invalid_client", f"Unrecognised client ID {client_id!r:.100}")
-    if not refresh_token:
-        raise InvalidGrant("invalid_request", "The form lacks refresh_token")
-    issued = await app.exchange.refresh(app.source.current.config, refresh_token)
-    return Response(issued.model_dump_json(), headers=NO_STORE, media_type="application/json")
+    user: SignedIn,
+    response: Response,
+    per_page: Annotated[int, Query(ge=1, le=MOST_LISTED, include_in_schema=False)] = MOST_LISTED,
+    before: Annotated[UUID, Query(include_in_schema=False)] = LAST,
+) -> list[Any]:
+    """The refresh tokens that the caller may see, newest first; with ProxyManagement, those of his VO.
+
+    If there are more, the header ``Link`` names the next page (RFC 8288).
+    """
+    found = await _management(runtime_of(request)).page(user, per_page, before)
+    if len(found) == per_page:
+        following = request.url.include_query_params(per_page=per_page, before=found[-1].jti)
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return [
+        {"JTI": str(token.jti), "Status": 1 if token.status == CREATED else 2, "Scope": token.scope, "Sub": token.sub}
+        for token in found
+    ]
+
+
+@router.delete("/refresh-tokens/{jti}")
+async def revoke_refresh_token_by_jti(request: Request, user: SignedIn, jti: str) -> str:
+    """End one session of the caller; with ProxyManagement, one of his VO."""
+    try:
+        identifier = UUID(jti)
+    except ValueError:
+        raise InvalidInput(f"{jti!r:.60} is no UUID") from None
+    with attempt(
+        request, "token revoked", jti=str(identifier), sub=user.sub, vo=user.vo, dirac_group=user.group
+    ) as current:
+        await _management(runtime_of(request)).revoke(user, identifier, current)
+    return "Refresh token revoked"
 
 
 @router.get("/userinfo", response_model=UserInfoResponse)
@@ -64,10 +81,22 @@ async def legacy_exchange(
     preferred_username: str,
     scope: str,
     authorization: Annotated[str, Header()],
-    expires_minutes: Annotated[int | None, Query(ge=0)] = None,
+    expires_minutes: Annotated[int | None, Query(ge=0, le=LONGEST_LIFE)] = None,
 ) -> Response:
     """Tokens for a user whom DIRAC, which knows the API key, vouches for."""
     app = runtime_of(request)
-    check_api_key(authorization, app.settings.legacy_exchange_hashed_api_key.get_secret_value())
-    issued = await app.exchange.for_legacy_user(app.source.current.config, preferred_username, scope, expires_minutes)
-    return Response(issued.model_dump_json(), headers=NO_STORE, media_type="application/json")
+    facts = {"preferred_username": preferred_username, "scope": scope, "source": request.query_params.get("source")}
+    with attempt(request, "token issued", grant_type="legacy_exchange", **facts) as current:
+        check_api_key(authorization, app.settings.legacy_exchange_hashed_api_key.get_secret_value())
+        issued = await tokens_for(
+            app.auth, app.source.current.config, preferred_username, scope, expires_minutes, current
+        )
+    return Response(issued.response().model_dump_json(), headers=token_routes.NO_STORE, media_type="application/json")
+
+
+def _management(app: Runtime) -> TokenManagement:
+    return TokenManagement(
+        app.auth,
+        vo_boundaries=app.settings.bridge_vo_boundaries,
+        admin_vos=frozenset(app.settings.bridge_admin_vos),
+    )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from diracx_bridge.config.schema import Config
-from diracx_bridge.core.errors import InvalidInput, NotFound, PermissionDenied
+from diracx_bridge.core.errors import InvalidGrant, PermissionDenied
 from diracx_bridge.core.properties import known_properties
 from diracx_bridge.services.auth.tokens import Identity
+
+LONGEST: Final = 1024
+"""Characters of a scope: the size of the columns that keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,10 @@ def parse_scope(scope: str, config: Config) -> Scope:
     """The parts of ``vo:<vo> [group:<group>] [property:<property> ...]``.
 
     Raises:
-        InvalidInput: another part, not exactly one VO, more than one group, or a name that nobody knows.
+        InvalidGrant: another part, not exactly one VO, more than one group, a name that nobody knows, or too long.
     """
+    if len(scope) > LONGEST:
+        raise _invalid(f"The scope is longer than {LONGEST} characters")
     parts: dict[str, list[str]] = {"vo": [], "group": [], "property": []}
     unknown = []
     for part in scope.split(" "):
@@ -34,25 +40,25 @@ def parse_scope(scope: str, config: Config) -> Scope:
         else:
             unknown.append(part)
     if unknown:
-        raise InvalidInput(f"Unrecognised scopes: {unknown}")
+        raise _invalid(f"Unrecognised scopes: {unknown}")
     vos, groups = sorted(set(parts["vo"])), sorted(set(parts["group"]))
     if not vos:
         available = " ".join(repr(f"vo:{vo}") for vo in sorted(config.registry))
-        raise InvalidInput(f"No vo scope requested, available values: {available}")
+        raise _invalid(f"No vo scope requested, available values: {available}")
     if len(vos) > 1:
-        raise InvalidInput(f"Only one vo is allowed but got {vos}")
+        raise _invalid(f"Only one vo is allowed but got {vos}")
     (vo,) = vos
     registry = config.registry.get(vo)
     if registry is None:
-        raise InvalidInput(f"VO {vo} is not known to this installation")
+        raise _invalid(f"VO {vo} is not known to this installation")
     if len(groups) > 1:
-        raise InvalidInput(f"Only one DIRAC group allowed but got {groups}")
+        raise _invalid(f"Only one DIRAC group allowed but got {groups}")
     group = groups[0] if groups else registry.default_group
     if group not in registry.groups:
-        raise InvalidInput(f"{group} not in {vo} groups")
+        raise _invalid(f"{group} not in {vo} groups")
     properties = frozenset(parts["property"])
     if strangers := properties - known_properties():
-        raise InvalidInput(f"{strangers} are not valid properties")
+        raise _invalid(f"{set(strangers)} are not valid properties")
     return Scope(vo, group, properties)
 
 
@@ -62,13 +68,13 @@ def identify(scope: Scope, subject: str, config: Config) -> Identity:
     Properties that are asked for replace those of the group; they may come from any group of the user in the VO.
 
     Raises:
-        NotFound: the VO has no such user.
-        PermissionDenied: not a member of the group, suspended, or asking for properties that none of his groups has.
+        PermissionDenied: no user of the VO, not a member of the group, suspended, or asking for properties that none
+            of his groups has.
     """
     registry = config.registry[scope.vo]
     user = registry.users.get(subject)
     if user is None:
-        raise NotFound(f"VO {scope.vo} has no user with this subject")
+        raise PermissionDenied(f"VO {scope.vo} has no user with the subject {subject!r:.200}; ask its administrators")
     name = user.prefered_username
     if scope.vo in user.suspended:
         raise PermissionDenied(f"User {name} is suspended in VO {scope.vo}; ask the administrators of the VO")
@@ -88,3 +94,7 @@ def identify(scope: Scope, subject: str, config: Config) -> Identity:
         group=scope.group,
         properties=scope.properties or group.properties,
     )
+
+
+def _invalid(message: str) -> InvalidGrant:
+    return InvalidGrant("invalid_scope", message)

@@ -6,16 +6,16 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import uuid_utils
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import Key
 
 from diracx_bridge.core.errors import InvalidInput, NotAuthenticated
 from diracx_bridge.core.settings import AuthSettings
+from diracx_bridge.services.auth.jti import new_jti
 from diracx_bridge.services.auth.keys import KeyStore
 
 REMEMBERED = 50_000
@@ -50,6 +50,14 @@ class Identity:
     properties: frozenset[str]
 
 
+class SignedToken(NamedTuple):
+    """A token and the claims by which logs name it; ``expires`` in seconds since the epoch."""
+
+    text: str
+    jti: UUID
+    expires: int
+
+
 @dataclass(frozen=True, slots=True)
 class RefreshClaims:
     """What a refresh token says of itself; ``expires`` in seconds since the epoch."""
@@ -63,30 +71,36 @@ class Tokens:
     """Makes and checks the tokens of one installation."""
 
     def __init__(self, settings: AuthSettings, keys: KeyStore) -> None:
-        self._settings = settings
+        self.settings = settings
         self._keys = keys
         self._algorithms = settings.token_allowed_algorithms
         self._checked: dict[bytes, Principal] = {}
 
     @property
+    def issuer(self) -> str:
+        """Who our tokens say made them."""
+        return self.settings.token_issuer
+
+    @property
     def expires_in(self) -> int:
         """Life of an access token in seconds."""
-        return self._settings.access_token_expire_minutes * 60
+        return self.settings.access_token_expire_minutes * 60
 
     @property
     def refresh_minutes(self) -> int:
         """Life of a login in minutes."""
-        return self._settings.refresh_token_expire_minutes
+        return self.settings.refresh_token_expire_minutes
 
-    def access_token(self, identity: Identity) -> str:
+    def access_token(self, identity: Identity) -> SignedToken:
         """A signed access token."""
         jti, now = new_jti()
-        return self._sign(
+        expires = now + self.expires_in
+        text = self._sign(
             {
                 "jti": str(jti),
                 "iat": now,
-                "exp": now + self.expires_in,
-                "iss": self._settings.token_issuer,
+                "exp": expires,
+                "iss": self.settings.token_issuer,
                 "sub": identity.sub,
                 "vo": identity.vo,
                 "dirac_group": identity.group,
@@ -95,6 +109,7 @@ class Tokens:
                 "preferred_username": identity.preferred_username,
             }
         )
+        return SignedToken(text, jti, expires)
 
     def refresh_token(self, jti: UUID, issued: int, expires: int, *, legacy_exchange: bool) -> str:
         """A signed refresh token; times in seconds since the epoch."""
@@ -147,7 +162,7 @@ class Tokens:
             expires = float(claims.get("exp", 0))
             if "exp" in claims and expires <= time.time():
                 raise NotAuthenticated("Invalid JWT: the token is expired")
-            if claims["iss"] != self._settings.token_issuer:
+            if claims["iss"] != self.settings.token_issuer:
                 raise NotAuthenticated("Invalid JWT: the token is not of this installation")
             return Principal(
                 sub=str(claims["sub"]),
@@ -178,9 +193,3 @@ class Tokens:
         algorithm = str(key.get("alg"))
         header = {"typ": "JWT", "alg": algorithm, "kid": key.kid}
         return jwt.encode(header, claims, key, algorithms=[algorithm])
-
-
-def new_jti() -> tuple[UUID, int]:
-    """A UUID version 7, and the time in it in whole seconds since the epoch."""
-    made = uuid_utils.uuid7()
-    return UUID(int=made.int), made.timestamp // 1000

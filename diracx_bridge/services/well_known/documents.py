@@ -8,7 +8,7 @@ from typing import Final
 import orjson
 
 from diracx_bridge.config.schema import Config
-from diracx_bridge.core.models.auth import GroupInfo, Metadata, OpenIDConfiguration, SupportInfo, VOInfo
+from diracx_bridge.core.models.auth import DEVICE_CODE, GroupInfo, Metadata, OpenIDConfiguration, SupportInfo, VOInfo
 from diracx_bridge.core.properties import known_properties
 from diracx_bridge.core.settings import AuthSettings
 from diracx_bridge.services.auth.keys import KeyStore
@@ -52,7 +52,7 @@ class Documents:
                 device_authorization_endpoint=f"{auth}/device",
                 revocation_endpoint=f"{auth}/revoke",
                 jwks_uri=f"{base_url}/.well-known/jwks.json",
-                grant_types_supported=["refresh_token"],
+                grant_types_supported=["authorization_code", "refresh_token", DEVICE_CODE],
                 scopes_supported=self._scopes,
                 response_types_supported=["code"],
                 token_endpoint_auth_signing_alg_values_supported=self._settings.token_allowed_algorithms,

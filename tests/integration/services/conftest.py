@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import respx
 
 from tests.installation import Installation, running
+from tests.integration.services.fake_provider import FakeProvider
 from tests.jobs import Jobs
 
 
@@ -22,3 +24,10 @@ async def installation(database_urls: Mapping[str, str], tmp_path: Path) -> Asyn
 def jobs(installation: Installation) -> Jobs:
     """The rows of jobs in the databases of the installation."""
     return Jobs(installation.runtime.jobs.server)
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeProvider]:
+    """The identity provider of gridlab."""
+    with respx.mock(assert_all_called=False) as mock:
+        yield FakeProvider(mock)

@@ -15,7 +15,7 @@ import yaml
 from diracx_bridge.client.preferences import Preferences
 from diracx_bridge.core.settings import DOTENV, AuthSettings, Settings
 from diracx_bridge.cs_sync.git.place import TOKEN_VARIABLE
-from diracx_bridge.services.auth.exchange import check_api_key
+from diracx_bridge.services.auth.legacy_exchange import check_api_key
 from tests.unit.docs.documents import DOCS, PAGES, ROOT, TEXTS, blocks, code, name_of
 
 from pages.commands import commands, root  # isort: skip  # found by the path that `documents` adds

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .body_auth_get_oidc_token import BodyAuthGetOidcToken
+    from .body_auth_revoke_refresh_token_by_refresh_token import BodyAuthRevokeRefreshTokenByRefreshToken
     from .bridge_set_job_attributes_response_bridge_set_job_attributes import (
         BridgeSetJobAttributesResponseBridgeSetJobAttributes,
     )
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from .group_info import GroupInfo
     from .heartbeat_data import HeartbeatData
     from .http_validation_error import HTTPValidationError
+    from .initiate_device_flow_response import InitiateDeviceFlowResponse
     from .job_command import JobCommand
     from .job_meta_data import JobMetaData
     from .job_status import JobStatus
@@ -47,12 +49,14 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "BodyAuthGetOidcToken": ".body_auth_get_oidc_token",
+    "BodyAuthRevokeRefreshTokenByRefreshToken": ".body_auth_revoke_refresh_token_by_refresh_token",
     "BridgeSetJobAttributesResponseBridgeSetJobAttributes": ".bridge_set_job_attributes_response_bridge_set_job_attributes",
     "BridgeSetJobAttributesUpdates": ".bridge_set_job_attributes_updates",
     "BridgeSetJobAttributesUpdatesAdditionalProperty": ".bridge_set_job_attributes_updates_additional_property",
     "GroupInfo": ".group_info",
     "HeartbeatData": ".heartbeat_data",
     "HTTPValidationError": ".http_validation_error",
+    "InitiateDeviceFlowResponse": ".initiate_device_flow_response",
     "JobCommand": ".job_command",
     "JobMetaData": ".job_meta_data",
     "JobStatus": ".job_status",
@@ -88,12 +92,14 @@ _MODULES = {
 
 __all__ = (
     "BodyAuthGetOidcToken",
+    "BodyAuthRevokeRefreshTokenByRefreshToken",
     "BridgeSetJobAttributesResponseBridgeSetJobAttributes",
     "BridgeSetJobAttributesUpdates",
     "BridgeSetJobAttributesUpdatesAdditionalProperty",
     "GroupInfo",
     "HeartbeatData",
     "HTTPValidationError",
+    "InitiateDeviceFlowResponse",
     "JobCommand",
     "JobMetaData",
     "JobsAddHeartbeatData",

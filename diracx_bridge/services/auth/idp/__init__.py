@@ -1,0 +1,1 @@
+"""Identity providers: where the members of a VO log in."""
