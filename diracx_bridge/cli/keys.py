@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Make and rotate the keys that sign tokens.", no_args_is_help=True)
+from diracx_bridge.cli.output import Json, print_json, print_table, wants_json
+
+app = typer.Typer(help="Make, rotate and remove the keys that sign tokens.", no_args_is_help=True)
 
 
 class Kind(StrEnum):
@@ -36,3 +38,27 @@ def rotate(file: File, kind: KeyKind = Kind.ED25519) -> None:
     from diracx_bridge.services.auth import keys
 
     typer.echo(f"New tokens are signed with key {keys.rotate(file, kind.value)}, once the services are restarted")
+
+
+@app.command(name="list")
+def list_(file: File, as_json: Json = False) -> None:
+    """Show the keys, without their secrets: which one signs, and when each was made."""
+    from diracx_bridge.services.auth import keys
+
+    found = keys.describe(file)
+    if wants_json(as_json):
+        print_json([key._asdict() for key in found])
+        return
+    rows = [{**key._asdict(), "use": "signs and checks" if key.signs else "checks"} for key in found]
+    print_table(("kid", "alg", "use", "made"), rows)
+
+
+@app.command()
+def delete(
+    file: File, kid: Annotated[str, typer.Argument(help="The id of the key, as `diracx-bridge keys list` shows it.")]
+) -> None:
+    """Remove a key that does not sign any more. Tokens signed with it are refused from then on."""
+    from diracx_bridge.services.auth import keys
+
+    keys.delete(file, kid)
+    typer.echo(f"Removed key {kid} from {file}")

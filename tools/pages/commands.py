@@ -41,7 +41,7 @@ def commands() -> list[Command]:
 def _below(name: str, group: typer.Typer) -> Iterator[Command]:
     for found in group.registered_commands:
         if found.callback is not None:
-            yield _command(f"{name} {found.name or found.callback.__name__}", found.callback)
+            yield _command(f"{name} {found.name or found.callback.__name__.replace('_', '-')}", found.callback)
     for below in group.registered_groups:
         if below.typer_instance is not None:
             yield from _below(f"{name} {below.name}", below.typer_instance)

@@ -6,7 +6,6 @@ import asyncio
 import base64
 import hashlib
 import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
 from diracx_bridge.db.sql.server import Databases
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth import keys
+from diracx_bridge.services.auth.exchange_key import new_exchange_key
 
 VO, OWNER, GROUP = "gridlab", "alice", "gridlab_user"
 JOBS = 3
@@ -89,7 +89,7 @@ def _api_key(path: Path) -> str:
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write("diracx:legacy:" + base64.urlsafe_b64encode(secrets.token_bytes(64)).decode())
+            file.write(new_exchange_key().secret)
     return path.read_text().strip()
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import uuid_utils
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet, OKPKey, RSAKey
 
 from diracx_bridge.core.errors import SettingsError
+from diracx_bridge.services.auth import key_file
 
 PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})
 KINDS: Final = ("Ed25519", "RSA")
@@ -98,35 +99,80 @@ def create(path: Path, kind: str = "Ed25519") -> str:
     """Write a new key store; returns the id of its key.
 
     Raises:
-        SettingsError: the file exists: keys are never overwritten.
+        SettingsError: the file exists (keys are never overwritten) or can't be written.
     """
-    if path.exists():
-        raise SettingsError(f"{path} exists already; use `diracx-bridge keys rotate {path}` to add a new key")
     key = new_key(kind)
-    _write(path, [key])
+    with key_file.locked(path):
+        if path.exists():
+            raise SettingsError(f"{path} exists already; use `diracx-bridge keys rotate {path}` to add a new key")
+        _write(path, [key])
     return str(key["kid"])
 
 
 def rotate(path: Path, kind: str = "Ed25519") -> str:
-    """Put a new signing key in front; the former ones go on verifying. Returns the id of the new key."""
-    store = KeyStore.load(str(path))
-    former = [{**key.as_dict(private=True), "key_ops": ["verify"]} for key in store.key_set.keys]
+    """Put a new signing key in front; the former ones go on verifying. Returns the id of the new key.
+
+    Raises:
+        SettingsError: the file is no key store or can't be written.
+    """
     key = new_key(kind)
-    _write(path, [key, *former])
+    with key_file.locked(path):
+        former = [{**document, "key_ops": ["verify"]} for document in _documents(path)]
+        _write(path, [key, *former])
     return str(key["kid"])
 
 
-def _write(path: Path, keys: list[dict[str, Any]]) -> None:
-    """Replace the file at once, readable by its owner only; a crash leaves the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp makes it 0600
+def delete(path: Path, kid: str) -> None:
+    """Remove a key that does not sign any more; tokens that were signed with it are refused from now on.
+
+    Raises:
+        SettingsError: the file is no key store, has no such key, or the key is the one that signs.
+    """
+    with key_file.locked(path):
+        documents = _documents(path)
+        if kid not in (ids := [document["kid"] for document in documents]):
+            raise SettingsError(f"{path} has no key {kid}; it has {', '.join(ids)}")
+        if kid == KeyStore.load(str(path)).signing.kid:
+            raise SettingsError(
+                f"{kid} is the key that signs: put another one before it with `diracx-bridge keys rotate {path}`, and "
+                "delete it when the tokens that it signed have expired"
+            )
+        _write(path, [document for document in documents if document["kid"] != kid])
+
+
+class KeyDescription(NamedTuple):
+    """A key without its secret; ``made`` is the time in its id, if that is a UUID version 7, as those of ours are."""
+
+    kid: str
+    alg: str
+    signs: bool
+    made: datetime | None
+
+
+def describe(path: Path) -> list[KeyDescription]:
+    """The keys of a key store, in the order of the file.
+
+    Raises:
+        SettingsError: the file is no key store.
+    """
+    store = KeyStore.load(str(path))
+    return [
+        KeyDescription(str(key.kid), str(key.get("alg")), key is store.signing, _made(str(key.kid)))
+        for key in store.key_set.keys
+    ]
+
+
+def _made(kid: str) -> datetime | None:
     try:
-        with os.fdopen(handle, "w") as file:
-            json.dump({"keys": keys}, file, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        identifier = UUID(kid)
+    except ValueError:
+        return None
+    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC) if identifier.version == 7 else None
+
+
+def _documents(path: Path) -> list[dict[str, Any]]:
+    return [key.as_dict(private=key.is_private) for key in KeyStore.load(str(path)).key_set.keys]
+
+
+def _write(path: Path, keys: list[dict[str, Any]]) -> None:
+    key_file.replace(path, json.dumps({"keys": keys}, indent=1) + "\n")

@@ -15,7 +15,6 @@ import yaml
 from diracx_bridge.client.preferences import Preferences
 from diracx_bridge.core.settings import DOTENV, AuthSettings, Settings
 from diracx_bridge.cs_sync.git.place import TOKEN_VARIABLE
-from diracx_bridge.services.auth.legacy_exchange import check_api_key
 from tests.unit.docs.documents import DOCS, PAGES, ROOT, TEXTS, blocks, code, name_of
 
 from pages.commands import commands, root  # isort: skip  # found by the path that `documents` adds
@@ -108,13 +107,3 @@ def test_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pytest.
         "SandboxMetadataDB", "ResourceStatusDB",
     }  # fmt: skip
     assert settings.os_db_jobparametersdb == {"hosts": "https://user:password@opensearch.example.org:9200"}
-
-
-def test_key_pair_of_the_guide_fits(capsys: pytest.CaptureFixture[str]) -> None:
-    (program,) = blocks(DOCS / "how-to" / "keys.md", "python")
-    exec(compile(program, "keys.md", "exec"), {})
-    shown = capsys.readouterr().out.split()
-    api_key, setting = shown[2], shown[3]
-    name, _, hashed = setting.partition("=")
-    assert name == "DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY"
-    check_api_key(f"Bearer {api_key}", hashed)
