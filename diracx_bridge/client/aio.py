@@ -14,7 +14,7 @@ import httpx
 from diracx_bridge.client.answers import error_of
 from diracx_bridge.client.connection import DEFAULT_TIMEOUT, http_options, identified, usual_tokens
 from diracx_bridge.client.preferences import Preferences
-from diracx_bridge.client.retries import RetryPolicy
+from diracx_bridge.client.retries import RetryPolicy, surely_not_done
 from diracx_bridge.client.tokens import TokenSource
 from diracx_bridge.core.errors import Unavailable
 
@@ -101,18 +101,20 @@ class AsyncDiracxClient:
 
     async def _send(self, arguments: dict[str, Any]) -> httpx.Response:
         request = self._http.build_request(**identified(arguments))
+        unsent = True
         for attempt in range(1, self._retries.tries + 1):
             outcome: httpx.Response | httpx.TransportError
             try:
                 outcome = await self._http.send(request)
             except httpx.TransportError as error:
                 outcome = error
+            unsent = unsent and surely_not_done(request, outcome)
             wait = self._retries.wait_after(attempt, request, outcome)
             if wait is None:
                 break
             await asyncio.sleep(wait)
         if isinstance(outcome, httpx.TransportError):
-            raise Unavailable(f"No answer from {request.url}: {outcome!r}") from outcome
+            raise Unavailable(f"No answer from {request.url}: {outcome!r}", unsent=unsent) from outcome
         if outcome.status_code >= 400 or outcome.is_redirect:
-            raise error_of(outcome)
+            raise error_of(outcome, unsent=unsent)
         return outcome

@@ -34,8 +34,11 @@ KINDS: dict[int, type[ServerRefused]] = {
 }
 
 
-def error_of(response: httpx.Response) -> BridgeError:
-    """The error that a response of status 400 or more stands for; its body has been read."""
+def error_of(response: httpx.Response, *, unsent: bool = False) -> BridgeError:
+    """The error that a response of status 400 or more stands for; its body has been read.
+
+    ``unsent``: neither this try nor one before can have been carried out.
+    """
     detail = detail_of(response)
     request_id = response.headers.get("x-request-id") or response.request.headers.get(REQUEST_ID)
     if response.status_code in TEMPORARY:
@@ -43,6 +46,7 @@ def error_of(response: httpx.Response) -> BridgeError:
         return Unavailable(
             f"{response.request.url} can't answer now ({response.status_code}: {detail}; request {request_id})",
             retry_after=wait,
+            unsent=unsent,
         )
     kind = KINDS.get(response.status_code, ServerRefused)
     return kind(response.status_code, detail, request_id=request_id, code=_code_of(response))

@@ -106,7 +106,9 @@ def locked(path: Path, *, create: bool = False) -> Generator[Generator[float, No
         deadline, pause = time.monotonic() + LOCK_TIMEOUT, 0.01
         while not _try_lock(file):
             if time.monotonic() > deadline:
-                raise Unavailable(f"Another process holds the lock of {path} for more than {LOCK_TIMEOUT:.0f} s")
+                raise Unavailable(
+                    f"Another process holds the lock of {path} for more than {LOCK_TIMEOUT:.0f} s", unsent=True
+                )
             yield pause
             pause = min(pause * 2, 0.2)
         return OpenCredentials(file)

@@ -70,7 +70,7 @@ class LegacyExchange:
         try:
             return source.ready() or perform(source.renewal(), self._http.send) or ""
         except httpx.TransportError as error:
-            raise Unavailable(f"No answer from {self._url}: {error!r}") from error
+            raise Unavailable(f"No answer from {self._url}: {error!r}", unsent=True) from error
 
     def close(self) -> None:
         self._http.close()

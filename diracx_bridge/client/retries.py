@@ -48,6 +48,14 @@ class RetryPolicy:
         return None
 
 
+def surely_not_done(request: httpx.Request, outcome: httpx.Response | httpx.TransportError) -> bool:
+    """Whether the server can't have carried out ``request``, which had this outcome."""
+    if isinstance(outcome, httpx.Response):
+        return outcome.status_code in NOT_PROCESSED
+    before_it = _has_request(outcome) and outcome.request.url != request.url  # renewing the token failed
+    return before_it or isinstance(outcome, UNSENT)
+
+
 def repeatable(request: httpx.Request) -> bool:
     """Whether sending ``request`` twice has the effect of sending it once."""
     return request.method != "POST" or request.url.path.endswith(READING_POSTS)

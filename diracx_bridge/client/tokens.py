@@ -142,7 +142,9 @@ class CredentialsFile(TokenSource):
                 return old
             if answer.status_code != 503 or attempt == TOKEN_TRIES - 1:
                 # Whether the server has used up the refresh token is not known: asking again could end the session.
-                raise Unavailable(f"{endpoint} can't renew the token ({answer.status_code}: {detail_of(answer)})")
+                raise Unavailable(
+                    f"{endpoint} can't renew the token ({answer.status_code}: {detail_of(answer)})", unsent=True
+                )
             yield retry_after(answer, default=1.0)
         new = Credentials.of_answer(answer.json())
         if file.writable:
@@ -156,7 +158,7 @@ class CredentialsFile(TokenSource):
             url = f"{self._url}/.well-known/openid-configuration"
             answer: httpx.Response = yield httpx.Request("GET", url)
             if answer.status_code != 200:
-                raise Unavailable(f"{url} does not say where tokens are renewed")
+                raise Unavailable(f"{url} does not say where tokens are renewed", unsent=True)
             self._token_endpoint = str(answer.json()["token_endpoint"])
         return self._token_endpoint
 

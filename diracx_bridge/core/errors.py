@@ -80,11 +80,15 @@ class JobsNotFound(NotFound):
 
 
 class Unavailable(BridgeError):
-    """Something that is needed does not answer now; ``retry_after`` is the advised wait in seconds."""
+    """Something that is needed does not answer now; ``retry_after`` is the advised wait in seconds.
 
-    def __init__(self, message: str, *, retry_after: int = 10) -> None:
+    ``unsent`` (client side): whatever was asked for has surely not been carried out.
+    """
+
+    def __init__(self, message: str, *, retry_after: int = 10, unsent: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.unsent = unsent
 
 
 class BadAnswer(Unavailable):

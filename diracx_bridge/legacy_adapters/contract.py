@@ -18,11 +18,15 @@ REQUIRED: Final = Required.YES
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument: its legacy name, the types that the legacy ``types_`` list declares (empty: any), its default."""
+    """An argument: its legacy name, the types that the legacy ``types_`` list declares (empty: any), its default.
+
+    ``jobs``: it says which jobs the call is about, by an id, a text, a list or the keys of a dictionary.
+    """
 
     name: str
     types: tuple[type, ...] = ()
     default: Any = REQUIRED
+    jobs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

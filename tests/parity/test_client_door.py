@@ -80,15 +80,19 @@ def test_every_way_to_a_switched_service_goes_through_the_door(legacy: Legacy, b
         assert found[way] == {"OK": True, "Value": None, "operation": "Done"}, way
     _, log = legacy.state(job)
     minors = [row[2] for row in log]
-    assert minors[1:] == ["client class", "bare client", "call time", "legacy stub", "executed stub", "own stub"]
+    ways = ["no token", "client class", "bare client", "call time", "legacy stub", "executed stub", "own stub"]
+    assert minors[1:] == [*ways, "last good"]
 
 
 def test_door_says_what_is_wrong_and_leaves_other_services_alone(legacy: Legacy, bridge: LiveServer) -> None:
     found = legacy.run(SCRIPTS / "doors.py", "dirac_user", legacy.new_job(), bridge=True, services=True)
-    assert "no DiracX token in the proxy file" in found["no token in the proxy"]["Message"]
+    assert found["no token in the proxy"]["OK"], "legacy stands in"
     assert found["stub"]["dMod"] == "diracx_bridge.legacy_adapters.dirac.future_client"
-    assert "ping has no equivalent" in found["method without equivalent"]["Message"]
+    assert found["method without equivalent"]["Value"]["name"] == "WorkloadManagement/JobStateUpdate", (
+        "legacy stands in"
+    )
     assert not found["wrong arguments"]["OK"]
+    assert found["contradiction after good rules"]["OK"], "the last good rules stay in force"
     assert found["service that is not switched"] is True
     name, known_to_dirac, message = found["switched without adapter"]
     assert (name, known_to_dirac) == ("NoAdapter", True)

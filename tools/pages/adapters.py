@@ -24,9 +24,10 @@ def adapters_page() -> str:
         parts += [f"## {service}", table(("method", "value", "replayed from stubs", "safe to repeat by legacy"), rows)]
     return page(
         "Adapter coverage",
-        "The legacy services that have an adapter, and their methods. Other methods of a switched service answer "
-        "`S_ERROR`. What differs on purpose is on the page [differences](differences.md). The last two columns matter "
-        "for ForwardDISET requests and for fallback; nothing falls back to legacy by itself yet.",
+        "The legacy services that have an adapter, and their methods. Other methods go to legacy in every stage but "
+        "`retired`, where they answer `S_ERROR`. What differs on purpose is on the page [differences](differences.md). "
+        "The last two columns matter for ForwardDISET requests, and for the fallback to legacy after a failure that "
+        "leaves open what DiracX has done.",
         *parts,
     )
 

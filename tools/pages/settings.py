@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from diracx_bridge.client.preferences import Preferences
 from diracx_bridge.core.settings import DOTENV, AuthSettings, Settings
+from diracx_bridge.legacy_adapters.routing.effective import VARIABLES
 
 CLIENT_VARIABLES: Final = {
     "url": "Base URL of the DiracX server.",
@@ -44,6 +45,8 @@ def settings_page() -> str:
         "over earlier ones, the environment over all files.",
         "## Client",
         table(("variable", "meaning"), client),
+        "## Doors",
+        table(("variable", "meaning"), ((f"`{name}`", meaning) for name, meaning in VARIABLES.items())),
     )
 
 

@@ -3,40 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, partial
 from typing import Any
 
-from DIRAC import S_ERROR, S_OK, gLogger
-from DIRAC.Core.Security.DiracX import FutureClient, addRPCStub
+from DIRAC.Core.Security.DiracX import FutureClient
 
-from diracx_bridge.core.errors import BridgeError
-from diracx_bridge.legacy_adapters.dirac.session import adapter_for
+from diracx_bridge.legacy_adapters.dirac.legacy_client import legacy_client
+from diracx_bridge.legacy_adapters.dirac.process import dispatcher
+from diracx_bridge.legacy_adapters.dirac.routing_source import rules_for
+from diracx_bridge.legacy_adapters.dirac.session import adapter_for, caller_of
+from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call, method_of
 from diracx_bridge.legacy_adapters.registry import adapted_services
-
-Answer = dict[str, Any]
 
 
 class BridgedClient(FutureClient):  # type: ignore[misc]  # DIRAC has no types
-    """Base of the clients that ``future_class`` makes.
+    """Base of the clients that ``future_class`` makes: each call goes where the routing says at that moment.
 
-    ``proxyLocation`` is the file of the proxy whose token is used, if it is not the default one.
+    ``options`` are those with which DIRAC would make its own client of the service. ``proxyLocation`` among them is the
+    file of the proxy whose token is used, if it is not the default one.
     """
 
     service: str
 
-    def __init__(self, proxyLocation: str | None = None) -> None:
-        self._proxy = proxyLocation
+    def __init__(self, **options: Any) -> None:
+        self._options = options
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
-        """Methods that the legacy service has and its adapter has not answer S_ERROR, as unknown ones do in DIRAC."""
         if name.startswith("_"):
             raise AttributeError(name)
+        return partial(self._perform, name)
 
-        def refuse(*_: Any, **__: Any) -> Answer:
-            refused: Answer = S_ERROR(f"{self.service} is switched to DiracX, where {name} has no equivalent")
-            return refused
+    def _perform(self, name: str, *args: Any, **kwargs: Any) -> Answer:
+        proxy = self._options.get("proxyLocation")
+        contract = adapted_services()[self.service].contract
+        answer = dispatcher.perform(
+            Call(self.service, name, caller_of(proxy), args, kwargs),
+            contract,
+            rules_for(self.service),
+            partial(adapter_for, self.service, proxy),
+            lambda: getattr(legacy_client(self.service, **self._options), name)(*args, **kwargs),
+        )
+        method = method_of(contract, name)
+        if method is not None and method.replayable:
+            answer.setdefault("rpcStub", self._stub(name, args, kwargs))
+        return answer
 
-        return refuse
+    def _stub(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "dCls": type(self).__name__,
+            "dMod": type(self).__module__,
+            "dMeth": name,
+            "args": args,
+            "kwargs": kwargs,
+        }
 
 
 @cache
@@ -44,13 +63,9 @@ def future_class(service: str) -> type[BridgedClient]:
     """The client class of an adapted service (``System/Service``): its methods return S_OK or S_ERROR, never raise.
 
     Each result of a method that may be replayed carries an ``rpcStub``, which ForwardDISET requests store. The class is
-    found by its name in this module, on any host that has the bridge.
+    found by its name in this module, on any host that has the bridge, and goes where the routing says then.
     """
-    contract = adapted_services()[service].contract
-    members: dict[str, Any] = {"service": service, "__module__": __name__, "__doc__": f"{service} by DiracX."}
-    for method in contract.methods:
-        call = _method(service, method.name)
-        members[method.name] = addRPCStub(call) if method.replayable else call
+    members = {"service": service, "__module__": __name__, "__doc__": f"{service}, as it is routed."}
     return type(service.replace("/", ""), (BridgedClient,), members)
 
 
@@ -59,19 +74,3 @@ def __getattr__(name: str) -> type[BridgedClient]:
         if service.replace("/", "") == name:
             return future_class(service)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def _method(service: str, name: str) -> Callable[..., Answer]:
-    @wraps(getattr(adapted_services()[service].adapter, name))
-    def call(self: BridgedClient, *args: Any, **kwargs: Any) -> Answer:
-        try:
-            answer: Answer = S_OK(getattr(adapter_for(service, self._proxy), name)(*args, **kwargs))
-        except BridgeError as error:
-            answer = S_ERROR(str(error))
-            answer["Errno"] = getattr(error, "errno", 0)
-        except Exception as error:  # a legacy client never raises what its service stumbled over
-            gLogger.exception(f"{service}/{name} failed", lException=error)
-            answer = S_ERROR(f"{error!r}: {error}")
-        return answer
-
-    return call

@@ -7,7 +7,6 @@ from typing import Any
 
 from diracx_bridge.core.errors import ExtensionError, SetupError
 from diracx_bridge.legacy_adapters.registry import adapted_services
-from diracx_bridge.legacy_adapters.switch import is_on
 
 MARK = "_diracx_bridge"
 
@@ -27,8 +26,8 @@ def install() -> None:
     """Open the client door in this process; once more does nothing.
 
     All RPCs of ``DIRAC.Core.Base.Client`` go through the door: those of client classes, of a bare ``Client(url=...)``,
-    with ``url=`` at call time, and of stubs that legacy clients queued as ForwardDISET requests. Only services which
-    are switched on (``switch.py``) are affected; full URLs never are.
+    with ``url=`` at call time, and of stubs that legacy clients queued as ForwardDISET requests. Only services that are
+    routed are affected (`routing`); full URLs never are.
 
     Raises:
         HookPointsMoved: what the door relies on is not there; nothing is changed then.
@@ -58,27 +57,42 @@ def moved_hook_points(base: ModuleType) -> list[str]:
     elif "RPCClientSelector" not in code.co_names or "diracxClient" not in repr(code.co_consts):
         moved.append("Client._getRPC does not call RPCClientSelector with diracxClient")
     try:
-        _read_option("/DiracX/URL")
+        from DIRAC.ConfigurationSystem.Client.PathFinder import useLegacyAdapter
+
+        from diracx_bridge.legacy_adapters.dirac import future_client, routing_source
+
+        useLegacyAdapter("Nobody/Nothing")
+        routing_source.facts_of("Nobody/Nothing")
+        _ = future_client.BridgedClient
     except (ImportError, AttributeError, TypeError) as error:
-        moved.append(f"options of the CS can't be read as before ({error!r})")
+        moved.append(f"the CS, clients or tokens can't be used as before ({error!r})")
     return moved
 
 
 def _door(original: Any) -> Any:
+    from DIRAC.ConfigurationSystem.Client.PathFinder import useLegacyAdapter
+
+    from diracx_bridge.legacy_adapters.dirac.legacy_client import legacy_client
+    from diracx_bridge.legacy_adapters.dirac.routing_source import rules_for
+
     def select(url: Any, *args: Any, diracxClient: Any = None, **kwargs: Any) -> Any:
-        """DIRAC's RPCClientSelector; services that are switched to DiracX get an adapter."""
-        if not _is_logical(url) or not is_on(url, _read_option):
-            return original(url, *args, diracxClient=None, **kwargs)
+        """DIRAC's RPCClientSelector; services that are routed get a client that asks the routing at each call."""
+        if not _is_logical(url):
+            return original(url, *args, diracxClient=diracxClient, **kwargs)
+        rules = rules_for(url)
+        if rules.all_legacy:
+            # DIRAC's own switch may say otherwise: the kill switch and the override file come before it
+            return (legacy_client if useLegacyAdapter(url) else original)(url, *args, **kwargs)
         if url in adapted_services():
             from diracx_bridge.legacy_adapters.dirac.future_client import future_class
 
-            return future_class(url)(proxyLocation=kwargs.get("proxyLocation"))
+            return future_class(url)(**kwargs)
         # A client class without the attribute gives a callable here, by Client.__getattr__: not an adapter.
         if isinstance(diracxClient, type):
             return diracxClient()
         raise NoAdapter(
-            f"{url} is switched to DiracX (/DiracX/FutureClientEnabled/{url}), but neither diracx-bridge nor DIRAC has "
-            "an adapter for it: remove the option, or install the package that has the adapter"
+            f"{url} is switched to DiracX ({rules.route(None, None).decided_by}), but neither diracx-bridge nor DIRAC "
+            "has an adapter for it: remove the option, or install the package that has the adapter"
         )
 
     setattr(select, MARK, True)
@@ -87,10 +101,3 @@ def _door(original: Any) -> Any:
 
 def _is_logical(url: Any) -> bool:
     return isinstance(url, str) and not url.startswith(("http", "dip")) and url.count("/") == 1
-
-
-def _read_option(path: str) -> str | None:
-    from DIRAC.ConfigurationSystem.Client.ConfigurationData import gConfigurationData
-
-    value: str | None = gConfigurationData.extractOptionFromCFG(path)
-    return value

@@ -6,26 +6,60 @@ import hashlib
 import os
 import ssl
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, Final
 
 from DIRAC import gConfig, gLogger
+from DIRAC.ConfigurationSystem.Client.Helpers import Registry
 from DIRAC.Core.Security.DiracX import diracxTokenFromPEM
 from DIRAC.Core.Security.Locations import getCAsLocation, getDefaultProxyLocation
+from DIRAC.Core.Security.ProxyInfo import getProxyInfo
 
-from diracx_bridge.client import Credentials, CredentialsFile, FixedToken, Preferences, SyncDiracxClient, TokenSource
+from diracx_bridge.client import (
+    Credentials,
+    CredentialsFile,
+    FixedToken,
+    Preferences,
+    RetryPolicy,
+    SyncDiracxClient,
+    TokenSource,
+)
+from diracx_bridge.client.claims import unverified_claims
 from diracx_bridge.client.connection import trust_also
 from diracx_bridge.client.credentials import write_credentials
 from diracx_bridge.core.errors import NotAuthenticated, SettingsError
+from diracx_bridge.legacy_adapters.dispatch.call import Caller
 from diracx_bridge.legacy_adapters.registry import adapted_services
 
 KEPT: Final = 16
 """Adapters, each with its connections, that a process keeps."""
 
+TIMEOUT: Final = 30.0
+"""Seconds without progress after which a request has failed; connecting may take a sixth of it."""
+RETRIES: Final = RetryPolicy(tries=2)
+"""Legacy stands by, or the call is stored and replayed: nobody has to wait for long."""
+
 _lock = threading.Lock()
 _adapters: dict[tuple[object, ...], Any] = {}
-_tokens: dict[tuple[object, ...], dict[str, Any]] = {}
+_proxies: dict[tuple[object, ...], ProxyContent] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyContent:
+    """Whose proxy a file is, and the DiracX token in it, if there is one."""
+
+    caller: Caller
+    token: dict[str, Any] | None
+
+
+def caller_of(proxy: str | None = None) -> Caller:
+    """Whose proxy is in the file ``proxy`` (default: where DIRAC looks for one); nobody's if there is none."""
+    try:
+        return _content_of(proxy or getDefaultProxyLocation()).caller
+    except NotAuthenticated:
+        return Caller()
 
 
 def adapter_for(service: str, proxy: str | None = None) -> Any:
@@ -51,28 +85,51 @@ def adapter_for(service: str, proxy: str | None = None) -> Any:
 
 
 def _token_in(proxy: str | None) -> dict[str, Any]:
+    token = _content_of(proxy).token
+    if not token:
+        raise NotAuthenticated(
+            f"There is no DiracX token in the proxy file {proxy}: make the proxy again, and see that its VO is not "
+            "in /DiracX/DisabledVOs"
+        )
+    return token
+
+
+def _content_of(proxy: str | None) -> ProxyContent:
     if not proxy:
         raise NotAuthenticated("There is no proxy: make one, or use the server door for server components")
-    path = Path(proxy)
     try:
-        found = path.stat()
+        found = Path(proxy).stat()
     except OSError as error:
         raise NotAuthenticated(f"The proxy file {proxy} can't be read: {error.strerror}") from error
     key = (proxy, found.st_mtime_ns, found.st_size, found.st_ino)
-    if key not in _tokens:
-        token = diracxTokenFromPEM(proxy)
-        if not token:
-            raise NotAuthenticated(
-                f"There is no DiracX token in the proxy file {proxy}: make the proxy again, and see that its VO is not "
-                "in /DiracX/DisabledVOs"
-            )
-        _tokens.clear()
-        _tokens[key] = token
-    return _tokens[key]
+    known = _proxies.get(key)
+    if known is None:
+        if len(_proxies) >= KEPT:
+            _proxies.clear()
+        known = _proxies[key] = _read_proxy(proxy)
+    return known
+
+
+def _read_proxy(proxy: str) -> ProxyContent:
+    token: dict[str, Any] | None = diracxTokenFromPEM(proxy)
+    if token:
+        claims = unverified_claims(token["access_token"])
+        named = (claims.get(name, "") for name in ("preferred_username", "dirac_group", "vo"))
+        return ProxyContent(Caller(*named), token)
+    result = getProxyInfo(proxy, disableVOMS=True)
+    info = result["Value"] if result["OK"] else {}
+    group = info.get("group", "")
+    return ProxyContent(Caller(info.get("username", ""), group, Registry.getVOForGroup(group) if group else ""), None)
 
 
 def _client(url: str, token: dict[str, Any]) -> SyncDiracxClient:
-    return SyncDiracxClient(preferences=Preferences(url), tokens=_source(url, token), trust=_trust(url))
+    return SyncDiracxClient(
+        preferences=Preferences(url),
+        tokens=_source(url, token),
+        trust=trust_of(url),
+        timeout=TIMEOUT,
+        retries=RETRIES,
+    )
 
 
 def _source(url: str, token: dict[str, Any]) -> TokenSource:
@@ -88,7 +145,7 @@ def _source(url: str, token: dict[str, Any]) -> TokenSource:
     return CredentialsFile(path, url)
 
 
-def _trust(url: str) -> ssl.SSLContext | None:
+def trust_of(url: str) -> ssl.SSLContext | None:
     """The grid's authorities beside the system's: installations have their certificates from either."""
     if url.startswith("http://"):
         return None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from diracx_bridge.legacy_adapters.contract import REQUIRED, Argument, Method, ServiceContract
 
-JOB: Final = Argument("jobID", (str, int))
+JOB: Final = Argument("jobID", (str, int), jobs=True)
 NAMES_AND_VALUES: Final = "(names, values) of the MinorStatus and ApplicationStatus that were set"
 ROWS: Final = "number of changed rows"
 
@@ -50,7 +50,7 @@ CONTRACT: Final = ServiceContract(
         ),
         _write("setJobParameter", JOB, _text("name"), _text("value"), value="None"),
         _write("setJobParameters", JOB, Argument("parameters", (list,)), value="None"),
-        _write("setJobsParameter", Argument("jobsParameterDict", (dict,)), value="None"),
+        _write("setJobsParameter", Argument("jobsParameterDict", (dict,), jobs=True), value="None"),
         # Commands are handed out once: asking again could lose them, and an old heartbeat would revive a job.
         _write(
             "sendHeartBeat",

@@ -15,7 +15,12 @@ BRIDGE: Final = "/DiracX/Bridge"
 DISABLED: Final = "/DiracX/DisabledVOs"
 KILL_SWITCH: Final = "DIRACX_BRIDGE_KILL_SWITCH"
 OVERRIDE_FILE: Final = "DIRACX_BRIDGE_ROUTING_FILE"
-"""Variable with the path of a file in CFG format whose sections ``<System>/<Service>`` replace those of the CS."""
+VARIABLES: Final = {
+    KILL_SWITCH: "`yes`, or services (`System/Service`, commas between them) that go to legacy whatever else is said.",
+    OVERRIDE_FILE: "A file in the format of `dirac.cfg`. Its sections `<System>/<Service>` come before everything that "
+    "the CS says of these services; default: `etc/diracx-bridge-routing.cfg` below the root of DIRAC.",
+}
+"""The environment variables of the doors."""
 
 
 @dataclass(frozen=True, slots=True)

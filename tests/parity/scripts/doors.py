@@ -25,6 +25,9 @@ from DIRAC.WorkloadManagementSystem.Client.JobMonitoringClient import JobMonitor
 from DIRAC.WorkloadManagementSystem.Client.JobStateUpdateClient import JobStateUpdateClient
 from DIRAC.WorkloadManagementSystem.Client.WMSAdministratorClient import WMSAdministratorClient
 
+from diracx_bridge.legacy_adapters.dirac import routing_source
+from diracx_bridge.legacy_adapters.dirac.hook import moved_hook_points
+
 SERVICE = "WorkloadManagement/JobStateUpdate"
 job = int(sys.argv[2])
 
@@ -52,6 +55,7 @@ def bulk(minute, minor):
 
 
 def switched(option, value, call):
+    routing_source.forget()
     gConfig.setOptionValue(f"/DiracX/{option}", value)
     try:
         return outcome(call)
@@ -59,12 +63,19 @@ def switched(option, value, call):
         gConfig.setOptionValue(f"/DiracX/{option}", "no" if option.startswith("Future") else "")
 
 
+def contradicted():
+    """A call under rules that are refused, by a process that has seen good ones."""
+    gConfig.setOptionValue(f"/DiracX/LegacyClientEnabled/{SERVICE}", "no")
+    try:
+        return JobStateUpdateClient().setJobStatusBulk(*bulk(7, "last good"))
+    finally:
+        gConfig.setOptionValue(f"/DiracX/LegacyClientEnabled/{SERVICE}", "")
+
+
 without_token = outcome(lambda: JobStateUpdateClient().setJobStatusBulk(*bulk(0, "no token")))
 returnValueOrRaise(addTokenToPEM(os.environ["X509_USER_PROXY"], sys.argv[1]))
 stub = JobStateUpdateClient().setJobStatusBulk(*bulk(1, "client class"))["rpcStub"]
 moved = types.SimpleNamespace(RPCClientSelector=print, Client=type("Client", (), {"_getRPC": lambda self: None}))
-
-from diracx_bridge.legacy_adapters.dirac.hook import moved_hook_points
 
 found = {
     "no token in the proxy": without_token,
@@ -76,6 +87,7 @@ found = {
     "legacy stub": outcome(lambda: executeRPCStub([[SERVICE, {}], "setJobStatusBulk", bulk(5, "executed stub")])),
     "stub": stub,
     "own stub": outcome(lambda: forwarded({**stub, "args": bulk(6, "own stub")})),
+    "contradiction after good rules": outcome(contradicted),
     "method without equivalent": outcome(lambda: JobStateUpdateClient().ping()),
     "wrong arguments": outcome(lambda: JobStateUpdateClient().setJobSite()),
     "service that is not switched": outcome(lambda: JobMonitoringClient().getJobsStates([job]))["OK"],

@@ -15,6 +15,7 @@ import yaml
 from diracx_bridge.client.preferences import Preferences
 from diracx_bridge.core.settings import DOTENV, AuthSettings, Settings
 from diracx_bridge.cs_sync.git.place import TOKEN_VARIABLE
+from diracx_bridge.legacy_adapters.routing.effective import VARIABLES
 from tests.unit.docs.documents import DOCS, PAGES, ROOT, TEXTS, blocks, code, name_of
 
 from pages.commands import commands, root  # isort: skip  # found by the path that `documents` adds
@@ -49,7 +50,7 @@ def test_variables_exist(path: Path) -> None:
     known = {f"DIRACX_{name.upper()}" for name in Settings.model_fields}
     known |= {f"DIRACX_SERVICE_AUTH_{name.upper()}" for name in AuthSettings.model_fields}
     known |= {f"DIRACX_{field.name.upper()}" for field in fields(Preferences)}
-    known |= {DOTENV, f"{DOTENV}_1", f"{DOTENV}_2", TOKEN_VARIABLE} | TEST_VARIABLES
+    known |= {DOTENV, f"{DOTENV}_1", f"{DOTENV}_2", TOKEN_VARIABLE, *VARIABLES} | TEST_VARIABLES
     named = set(re.findall(r"\bDIRACX_[A-Z0-9_]*[A-Z0-9]\b(?!_?\.\.\.)", path.read_text()))
     assert named - {"DIRACX_BRIDGE"} <= known
 
