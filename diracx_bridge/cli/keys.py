@@ -34,10 +34,11 @@ def create(file: File, kind: KeyKind = Kind.ED25519) -> None:
 
 @app.command()
 def rotate(file: File, kind: KeyKind = Kind.ED25519) -> None:
-    """Add a new signing key in front; tokens signed with the former keys stay good. Restart the services afterwards."""
+    """Add a new signing key in front; tokens of the former keys stay good. Services take it over in seconds."""
     from diracx_bridge.services.auth import keys
 
-    typer.echo(f"New tokens are signed with key {keys.rotate(file, kind.value)}, once the services are restarted")
+    kid = keys.rotate(file, kind.value)
+    typer.echo(f"New tokens are signed with key {kid}; services that read {file} take it over within seconds")
 
 
 @app.command(name="list")

@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     bridge_security_contact: str = Field(
         "", description="URL (https: or mailto:) for security.txt; default: the support of the first VO that has one."
     )
+    bridge_access_token_claims: dict[str, Any] = Field(
+        {}, description='Further claims of every access token (JSON object), such as `{"wlcg.ver": "1.0"}`.'
+    )
     bridge_refresh_grace_seconds: int = Field(
         60,
         ge=0,

@@ -53,8 +53,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         runtime = await Runtime.start(settings)
         app.state.runtime = runtime
-        runtime.documents.remake(runtime.source.current.config)
-        runtime.source.subscribe(lambda snapshot: runtime.documents.remake(snapshot.config))
+        runtime.use(runtime.source.current)
+        runtime.source.subscribe(runtime.use)
         metrics.watch(runtime.source, runtime.databases)
         # what was made up to here lives as long as the process: collections need not look at it again
         gc.collect()

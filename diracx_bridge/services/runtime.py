@@ -11,6 +11,7 @@ import structlog
 from fastapi import Request
 
 from diracx_bridge.config.schema import Config
+from diracx_bridge.config.snapshot import ConfigSnapshot
 from diracx_bridge.config.source import ConfigSource
 from diracx_bridge.core.errors import SettingsError
 from diracx_bridge.core.extensions import load
@@ -20,7 +21,8 @@ from diracx_bridge.db.os.opening import open_job_parameters
 from diracx_bridge.db.sql.auth.db import AuthDB
 from diracx_bridge.db.sql.check import check
 from diracx_bridge.db.sql.server import Databases
-from diracx_bridge.services.auth.keys import KeyStore
+from diracx_bridge.services.auth.claims import more_claims
+from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.parts import AuthParts
 from diracx_bridge.services.auth.tokens import Tokens
 from diracx_bridge.services.jobs.stores import NEEDED, JobStores
@@ -39,7 +41,7 @@ class Runtime:
     settings: Settings
     databases: Databases
     source: ConfigSource
-    keys: KeyStore
+    keys: KeyRing
     tokens: Tokens
     job_policy: JobPolicy
     documents: Documents
@@ -57,8 +59,8 @@ class Runtime:
         """
         if settings.auth is None:
             raise SettingsError("DIRACX_SERVICE_AUTH_TOKEN_ISSUER and DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE must be set")
-        keys = KeyStore.load(settings.auth.token_keystore.get_secret_value())
-        tokens = Tokens(settings.auth, keys)
+        keys = KeyRing(settings.auth.token_keystore.get_secret_value())
+        tokens = Tokens(settings.auth, keys, more_claims=more_claims(settings.bridge_access_token_claims))
         models = load("diracx_bridge.config", {"config": Config})
         source = ConfigSource(
             settings.config_backend_url, model=models["config"], refresh_seconds=settings.bridge_config_refresh_seconds
@@ -136,10 +138,16 @@ class Runtime:
         operations = self.source.current.config.operations.get(vo)
         return operations is None or operations.services.job_monitoring.global_jobs_info
 
+    def use(self, snapshot: ConfigSnapshot) -> None:
+        """Let what was made of the configuration be made of this one."""
+        self.documents.remake(snapshot.config)
+        self.tokens.suspend(snapshot.config)
+
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """What is done beside the requests is done within this block."""
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.keys.followed())
             if self._jobs is not None:
                 await stack.enter_async_context(maintained(self._jobs))
             yield

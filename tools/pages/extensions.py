@@ -22,6 +22,11 @@ GROUPS: Final = {
     "diracx_bridge.access_policies": ("class", "Who may do what with which jobs.", ("wms",)),
     "diracx_bridge.config": ("pydantic model", "The typed configuration: a subclass of `Config`.", ("config",)),
     "diracx_bridge.properties": ("collection of names", "Further security properties.", ()),
+    "diracx_bridge.claims": (
+        "function",
+        "Further claims of access tokens: gets an `Identity`, returns a dictionary.",
+        (),
+    ),
     "diracx_bridge.adapters": ("`Adapted`", "The adapter of a legacy service `System/Service`.", tuple(BUILT_IN)),
     "diracx_bridge.cli": ("`typer.Typer`", "A group of commands, `diracx-bridge <name> ...`.", ()),
     "diracx_bridge": ("integer", "The rank of the package among the others.", ("priority",)),

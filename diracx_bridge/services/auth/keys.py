@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import uuid_utils
@@ -33,11 +33,11 @@ class KeyStore:
             raise SettingsError(
                 f"{origin} holds no JSON Web Key Set. Make one with `diracx-bridge keys create FILE`."
             ) from None
-        signing = [key for key in self.key_set.keys if "sign" in (key.get("key_ops") or ())]
+        signing = [key for key in self.key_set.keys if key.is_private and "sign" in (key.get("key_ops") or ())]
         broken = [key for key in self.key_set.keys if not (key.kid and key.get("alg") and key.get("key_ops"))]
         if broken or not signing:
             raise SettingsError(
-                f"{origin}: every key needs `kid`, `alg` and `key_ops`, and one of them has to be allowed to `sign`. "
+                f"{origin}: every key needs `kid`, `alg` and `key_ops`, and a private one has to be allowed to `sign`. "
                 "Make a good one with `diracx-bridge keys create FILE`."
             )
         self.signing: Key = signing[0]
@@ -52,9 +52,9 @@ class KeyStore:
         Raises:
             SettingsError: it can't be read or holds no usable keys. Key material is never part of the message.
         """
-        if setting.lstrip().startswith("{"):
+        path = file_of(setting)
+        if path is None:
             return cls(setting, "DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE")
-        path = Path(urlsplit(setting).path if setting.startswith("file:") else setting)
         try:
             return cls(path.read_text(), str(path))
         except OSError as error:
@@ -81,6 +81,13 @@ class KeyStore:
                 for key in self.key_set.keys
             ]
         }
+
+
+def file_of(setting: str) -> Path | None:
+    """The file that the setting names, as ``file://`` URL or path; None if it is the JWKS itself."""
+    if setting.lstrip().startswith("{"):
+        return None
+    return Path(unquote(urlsplit(setting).path) if setting.startswith("file:") else setting)
 
 
 def new_key(kind: str = "Ed25519") -> dict[str, Any]:

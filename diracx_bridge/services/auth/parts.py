@@ -13,7 +13,7 @@ from diracx_bridge.db.sql.server import Server
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.idp.login import IdentityProviders
 from diracx_bridge.services.auth.issuing import Issuing
-from diracx_bridge.services.auth.keys import KeyStore
+from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.shared_secrets import SharedSecrets
 from diracx_bridge.services.auth.tokens import Tokens
 
@@ -34,7 +34,7 @@ class AuthParts:
     providers: IdentityProviders
 
     @classmethod
-    def of(cls, settings: Settings, server: Server, database: AuthDB, tokens: Tokens, keys: KeyStore) -> AuthParts:
+    def of(cls, settings: Settings, server: Server, database: AuthDB, tokens: Tokens, keys: KeyRing) -> AuthParts:
         """The parts of an installation with these settings."""
         auth = tokens.settings
         return cls(

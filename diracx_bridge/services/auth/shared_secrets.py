@@ -19,6 +19,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from diracx_bridge.core.errors import InvalidInput, SettingsError
 from diracx_bridge.services.auth.jti import RANDOM_BITS, jti_of
+from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.keys import KeyStore
 
 DOMAIN: Final = b"diracx-bridge shared secret 1"
@@ -27,9 +28,10 @@ DOMAIN: Final = b"diracx-bridge shared secret 1"
 class SharedSecrets:
     """Seals what passes through browsers, and gives the identifier of the token that follows another."""
 
-    def __init__(self, state_key: str, keys: KeyStore) -> None:
+    def __init__(self, state_key: str, keys: KeyRing) -> None:
         self._state_key = state_key
-        self.use(keys)
+        self.use(keys.current)
+        keys.subscribe(self.use)
 
     def use(self, keys: KeyStore) -> None:
         """Take over new keys.

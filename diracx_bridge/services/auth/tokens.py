@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,9 +13,11 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import Key
 
-from diracx_bridge.core.errors import InvalidInput, NotAuthenticated
+from diracx_bridge.config.schema import Config
+from diracx_bridge.core.errors import InvalidInput, NotAuthenticated, PermissionDenied, SettingsError
 from diracx_bridge.core.settings import AuthSettings
 from diracx_bridge.services.auth.jti import new_jti
+from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.keys import KeyStore
 
 REMEMBERED = 50_000
@@ -67,14 +69,49 @@ class RefreshClaims:
     expires: int
 
 
+def no_claims(_identity: Identity) -> Mapping[str, Any]:
+    """Nothing beside the claims that every access token has."""
+    return {}
+
+
 class Tokens:
     """Makes and checks the tokens of one installation."""
 
-    def __init__(self, settings: AuthSettings, keys: KeyStore) -> None:
+    def __init__(
+        self, settings: AuthSettings, keys: KeyRing, *, more_claims: Callable[[Identity], Mapping[str, Any]] = no_claims
+    ) -> None:
         self.settings = settings
-        self._keys = keys
+        self._ring = keys
+        self._more_claims = more_claims
         self._algorithms = settings.token_allowed_algorithms
         self._checked: dict[bytes, Principal] = {}
+        self._suspended: frozenset[str] = frozenset()
+        self.use(keys.current)
+        keys.subscribe(self.use)
+
+    def use(self, keys: KeyStore) -> None:
+        """Sign and check with these keys; every token is checked again.
+
+        Raises:
+            SettingsError: tokens would be signed by an algorithm that is not accepted.
+        """
+        algorithm = str(keys.signing.get("alg"))
+        if algorithm not in self._algorithms:
+            raise SettingsError(
+                f"The signing key {keys.signing.kid} has the algorithm {algorithm}, which is not among "
+                "DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS"
+            )
+        self._keys = keys
+        self._checked.clear()
+
+    def suspend(self, config: Config) -> None:
+        """Refuse the access tokens that the suspended users of ``config`` still have."""
+        self._suspended = frozenset(
+            f"{vo}:{subject}"
+            for vo, registry in config.registry.items()
+            for subject, user in registry.users.items()
+            if vo in user.suspended
+        )
 
     @property
     def issuer(self) -> str:
@@ -97,6 +134,7 @@ class Tokens:
         expires = now + self.expires_in
         text = self._sign(
             {
+                **self._more_claims(identity),
                 "jti": str(jti),
                 "iat": now,
                 "exp": expires,
@@ -122,13 +160,21 @@ class Tokens:
         Raises:
             NotAuthenticated: no header, or a token that is forged, expired, or no access token of this installation.
             InvalidInput: the header is not ``Bearer <token>``.
+            PermissionDenied: the user was suspended since.
         """
         if authorization is None:
             raise NotAuthenticated("Authorization header is missing")
         digest = hashlib.sha256(authorization.encode()).digest()
         known = self._checked.get(digest)
-        if known is not None and known.expires > time.time():
-            return known
+        if known is None or known.expires <= time.time():
+            known = self._checked_anew(authorization, digest)
+        if known.sub in self._suspended:
+            raise PermissionDenied(
+                f"User {known.preferred_username} is suspended in VO {known.vo}; ask the administrators of the VO"
+            )
+        return known
+
+    def _checked_anew(self, authorization: str, digest: bytes) -> Principal:
         scheme, _, token = authorization.partition(" ")
         if scheme != "Bearer" or not token or " " in token:
             raise InvalidInput("Invalid authorization header")
@@ -183,7 +229,10 @@ class Tokens:
             raise NotAuthenticated("Invalid JWT") from None
 
     def _key_of(self, token: Any) -> Key:
-        key = self._keys.verifying(token.headers().get("kid"))
+        kid = token.headers().get("kid")
+        if self._keys.verifying(kid) is None:
+            self._ring.hurry()
+        key = self._keys.verifying(kid)
         if key is None:
             raise ValueError("unknown key")
         return key

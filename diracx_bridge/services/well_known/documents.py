@@ -11,6 +11,7 @@ from diracx_bridge.config.schema import Config
 from diracx_bridge.core.models.auth import DEVICE_CODE, GroupInfo, Metadata, OpenIDConfiguration, SupportInfo, VOInfo
 from diracx_bridge.core.properties import known_properties
 from diracx_bridge.core.settings import AuthSettings
+from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.keys import KeyStore
 
 REMEMBERED_HOSTS: Final = 64
@@ -19,12 +20,18 @@ REMEMBERED_HOSTS: Final = 64
 class Documents:
     """Ready-made bodies; call `remake` with each new configuration."""
 
-    def __init__(self, settings: AuthSettings, keys: KeyStore) -> None:
+    def __init__(self, settings: AuthSettings, keys: KeyRing) -> None:
         self._settings = settings
         self._scopes: list[str] = []
         self._discovery: dict[str, bytes] = {}
-        self.jwks = orjson.dumps(keys.public_document())
+        self.jwks = b"{}"
         self.metadata = b"{}"
+        self.use(keys.current)
+        keys.subscribe(self.use)
+
+    def use(self, keys: KeyStore) -> None:
+        """Publish these keys."""
+        self.jwks = orjson.dumps(keys.public_document())
 
     def remake(self, config: Config) -> None:
         """Take over what ``config`` says."""
