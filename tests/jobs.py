@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from diracx_bridge.core.job_status import LogRecord
-from diracx_bridge.db.sql.job.schema import heart_beat_logging_info, job_commands, job_jdls, jobs
+from diracx_bridge.db.sql.job.schema import heart_beat_logging_info, input_data, job_commands, job_jdls, jobs
 from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
 from diracx_bridge.db.sql.job_logging.schema import logging_info
 from diracx_bridge.db.sql.pilot_agents.schema import job_to_pilot_mapping, pilot_agents
@@ -101,6 +101,21 @@ class Jobs:
         queues = await self._rows(select(task_queues.c.TQId))
         waiting = await self._rows(select(task_queue_jobs.c.JobId))
         return [r["TQId"] for r in queues], [r["JobId"] for r in waiting]
+
+    async def jdls(self, job_id: int) -> tuple[str, str]:
+        """Executed and original JDL of a job, as stored."""
+        row = (await self._rows(select(job_jdls).where(job_jdls.c.JobID == job_id)))[0]
+        assert row["JobRequirements"] == ""
+        return row["JDL"], row["OriginalJDL"]
+
+    async def input_data(self, job_id: int) -> list[str]:
+        """The input files of a job, sorted."""
+        rows = await self._rows(select(input_data.c.LFN).where(input_data.c.JobID == job_id))
+        return sorted(row["LFN"] for row in rows)
+
+    async def count(self) -> int:
+        """How many jobs there are, half made ones included."""
+        return len(await self._rows(select(job_jdls.c.JobID)))
 
     async def _rows(self, statement: Any) -> list[dict[str, Any]]:
         async def work(tx: Transaction) -> list[dict[str, Any]]:

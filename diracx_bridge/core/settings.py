@@ -82,6 +82,13 @@ class Settings(BaseSettings):
     bridge_job_parameters_file: Path | None = Field(
         None, description="SQLite file for the job parameters of an installation without OpenSearch."
     )
+    bridge_max_jobs_per_submission: int = Field(
+        1000,
+        ge=1,
+        le=100_000,
+        description="Most jobs that one submission may create, parametric or not; DIRAC's `MaxParametricJobs`, if the "
+        "configuration has it, limits parametric ones further.",
+    )
     bridge_vo_boundaries: bool = Field(
         True,
         description="Users, job administrators and pilots see and change jobs of their own VO only; "

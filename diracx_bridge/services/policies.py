@@ -34,6 +34,7 @@ class JobPolicy:
 
     | action | allowed |
     | --- | --- |
+    | submit jobs | users |
     | change jobs | pilots and job administrators: jobs of their VO; users: their own jobs |
     | force a status | job administrators, within their VO |
     | search | users and job administrators: jobs of their VO; others' jobs only if ``GlobalJobsInfo`` is on |
@@ -42,6 +43,15 @@ class JobPolicy:
     def __init__(self, settings: Settings) -> None:
         self._boundaries = settings.bridge_vo_boundaries
         self._admin_vos = frozenset(settings.bridge_admin_vos)
+
+    def may_submit(self, user: Principal) -> None:
+        """Return if ``user`` may submit jobs.
+
+        Raises:
+            PermissionDenied: his group lacks the property.
+        """
+        if not user.has(NORMAL_USER):
+            raise PermissionDenied(f"Group {user.group} may not submit jobs: it lacks the property {NORMAL_USER}")
 
     def may_change(self, user: Principal, jobs: Mapping[int, OwnedJob], missing: set[int], *, force: bool) -> None:
         """Return if ``user`` may change all of ``jobs``; ``missing`` are ids that do not exist.

@@ -25,6 +25,7 @@ from diracx_bridge.services.auth.claims import more_claims
 from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.parts import AuthParts
 from diracx_bridge.services.auth.tokens import Tokens
+from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.stores import NEEDED, JobStores
 from diracx_bridge.services.maintenance import maintained
 from diracx_bridge.services.policies import JobPolicy
@@ -151,6 +152,10 @@ class Runtime:
             if self._jobs is not None:
                 await stack.enter_async_context(maintained(self._jobs))
             yield
+
+    def job_rules(self, vo: str) -> JobRules:
+        """What ``vo`` allows in job descriptions, as the configuration is now."""
+        return JobRules.of(self.source.current.config, vo, self.settings.bridge_max_jobs_per_submission)
 
     async def close(self) -> None:
         """Stop following the configuration and close all connections."""

@@ -81,7 +81,7 @@ def compare(run: Run, bare: BareServer, server: SqlServer | None, arguments: arg
     print("Above 1: ours needs less. Median of the rounds (least-most).\n")
     print(report.ratio_head())
     chosen = [{case.name: case for case in select(target, arguments.scenarios)} for target in targets]
-    for name in chosen[1]:
+    for name in (name for name in chosen[1] if name in chosen[0]):
         pairs = []
         same = None
         for _ in range(arguments.rounds):

@@ -75,7 +75,7 @@ def start(run: Run, jobs: int, server: SqlServer | None, bare: BareServer) -> Ta
     ]
     return Target.start(
         run, name, port, [*command, "--port", str(port), "--no-access-log"], {**env, "OTEL_SDK_DISABLED": "true"},
-        database, jobs,
+        database, jobs, most_jobs=20,
     )  # fmt: skip
 
 

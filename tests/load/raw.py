@@ -50,6 +50,22 @@ def heartbeat(dialect: Dialect, ids: Sequence[int], turn: int) -> list[str]:
     ]
 
 
+def submit(dialect: Dialect, count: int, turn: int) -> list[str]:
+    """Insert the descriptions, take the ids that they got, insert the jobs and the first records of their logs."""
+    now, jdl = _time(turn), "x" * 600
+    first = "LAST_INSERT_ID()" if dialect == "mysql" else f"(SELECT MAX(JobID)-{count - 1} FROM {{JobDB}}.JobJDLs)"
+    numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(count))
+    return [
+        f"INSERT INTO {{JobDB}}.JobJDLs (JDL,JobRequirements,OriginalJDL) VALUES {_values([(jdl, '', jdl)] * count)}",
+        "INSERT INTO {JobDB}.Jobs (JobID,JobType,JobGroup,JobName,Owner,OwnerGroup,VO,SubmissionTime,LastUpdateTime,"
+        f"Status,MinorStatus,UserPriority,VerifiedFlag) SELECT {first}+n,'User','g','bench','limit','g','bench',"
+        f"'{now}','{now}','Received','Job accepted',1,'True' FROM ({numbers}) s",
+        "INSERT INTO {JobLoggingDB}.LoggingInfo (JobID,SeqNum,Status,MinorStatus,ApplicationStatus,StatusTime,"
+        f"StatusTimeOrder,StatusSource) SELECT {first}+n,1,'Received','Job accepted','idem','{now}',525000000,"
+        f"'JobManager' FROM ({numbers}) s",
+    ]
+
+
 def _owners(ids: Sequence[int]) -> str:
     return f"SELECT JobID,Status,Owner,VO FROM {{JobDB}}.Jobs WHERE JobID IN ({_list(ids)})"
 

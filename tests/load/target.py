@@ -33,11 +33,13 @@ class Target:
     database: Database
     tokens: Mapping[str, Any]
     jobs: int
+    most_jobs: int
+    """How many jobs it accepts in one submission."""
 
     @classmethod
     def start(
         cls, run: Run, name: str, port: int, command: Sequence[str | Path], env: Mapping[str, str],
-        database: Database, jobs: int,
+        database: Database, jobs: int, most_jobs: int = 1000,
     ) -> Target:  # fmt: skip
         """Start ``command`` with these DIRACX_... variables and sign in; `ServerError` with its log if that fails."""
         log = run.folder / f"{name}.log"
@@ -49,7 +51,7 @@ class Target:
         answer = httpx.get(url + exchange_path(), headers={"Authorization": LEGACY_AUTHORIZATION}, timeout=30)
         if not answer.is_success:
             raise ServerError(f"{name} gave no token: {answer.text}\n{tail(log)}")
-        return cls(name, port, child, database, answer.json(), jobs)
+        return cls(name, port, child, database, answer.json(), jobs, most_jobs)
 
     def request(self, method: str, path: str, body: object = None, *, signed: bool = True, **headers: str) -> bytes:
         """The bytes of a request; ``body`` becomes JSON unless it is bytes."""

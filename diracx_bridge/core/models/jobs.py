@@ -29,6 +29,17 @@ class JobStatus(StrEnum):
     RESCHEDULED = "Rescheduled"
 
 
+class InsertedJob(BaseModel):
+    """A job that was submitted."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    job_id: int = Field(alias="JobID", description="Its id.")
+    status: str = Field(alias="Status", description="Its status.")
+    minor_status: str = Field(alias="MinorStatus", description="Its status in more detail.")
+    time_stamp: datetime = Field(alias="TimeStamp", description="When it was submitted.")
+
+
 class JobStatusUpdate(BaseModel):
     """A requested change of a job's status; absent members stay as they are."""
 

@@ -17,8 +17,9 @@ from diracx_bridge.db.sql.server import Server
 SELECT, INSERT, UPDATE, DELETE = "SELECT", "INSERT", "UPDATE", "DELETE"
 
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
-    "Jobs": (SELECT, UPDATE),
-    "JobJDLs": (SELECT,),
+    "Jobs": (SELECT, INSERT, UPDATE),
+    "JobJDLs": (SELECT, INSERT, UPDATE),
+    "InputData": (SELECT, INSERT, UPDATE),
     "HeartBeatLoggingInfo": (SELECT, INSERT, UPDATE),
     "JobCommands": (SELECT, INSERT, UPDATE),
     "LoggingInfo": (SELECT, INSERT),

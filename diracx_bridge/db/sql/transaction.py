@@ -44,6 +44,16 @@ class Transaction:
             await cursor.execute(sql, parameters)
             return list(await cursor.fetchall()) if cursor.description else []
 
+    async def insert(self, statement: Statement, /, **values: Any) -> int:
+        """Run an INSERT; the id that the database gave to its first row (on SQLite: to its last row)."""
+        sql, parameters = self._text(statement), statement.parameters(values)
+        if self.dialect == "sqlite":
+            async with self._driver.execute(sql, parameters) as cursor:
+                return int(cursor.lastrowid)
+        async with self._driver.cursor() as cursor:
+            await cursor.execute(sql, parameters)
+            return int(cursor.lastrowid)
+
     async def raw(
         self, statement: Executable, parameters: dict[str, Any] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:

@@ -10,7 +10,13 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from diracx_bridge.core.errors import InvalidInput
 from diracx_bridge.core.job_status import StatusChange
-from diracx_bridge.core.models.jobs import HeartbeatData, JobCommand, JobMetaData, JobStatusUpdate, SetJobStatusReturn
+from diracx_bridge.core.models.jobs import (
+    HeartbeatData,
+    JobCommand,
+    JobMetaData,
+    JobStatusUpdate,
+    SetJobStatusReturn,
+)
 from diracx_bridge.core.models.search import SearchParams, SummaryParams
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.access import SignedIn
@@ -19,9 +25,11 @@ from diracx_bridge.services.jobs.heartbeat import add_heartbeats
 from diracx_bridge.services.jobs.metadata import set_metadata
 from diracx_bridge.services.jobs.search import count_jobs, search_jobs
 from diracx_bridge.services.jobs.status import StatusOutcome, set_statuses, stops_jobs
+from diracx_bridge.services.jobs.submission_routes import router as submission
 from diracx_bridge.services.runtime import runtime_of
 
 router = APIRouter()
+router.routes.extend(submission.routes)
 JSON = "application/json"
 
 

@@ -73,6 +73,7 @@ def test_paths_operations_and_parameters_are_those_of_upstream(ours: dict[str, A
         "/api/jobs/status",
         "/api/jobs/heartbeat",
         "/api/jobs/metadata",
+        "/api/jobs/jdl",
     } == paths
     for path in paths:
         assert bare(ours["paths"][path]) == UPSTREAM["paths"][path], path

@@ -75,3 +75,19 @@ async def test_one_hundred_and_a_thousand_jobs_cost_as_many_statements_as_one(
     else:
         assert len(set(counts)) == 1, counts
     assert max(counts) <= most, counts
+
+
+@pytest.mark.usefixtures("mariadb")
+async def test_many_submitted_jobs_cost_as_many_statements_as_two(on_mariadb: Installation) -> None:
+    await on_mariadb.headers()
+    jdl = 'Executable = "x"; JobName = "%s"; InputData = {"LFN:/gridlab/x"}; Parameters = '
+    counts = []
+    for size in (1, 2, 100, 1000):
+        before = await questions(on_mariadb)
+        answer = await on_mariadb.call("POST", "/api/jobs/jdl", [f"{jdl}{size};"])
+        assert len(answer.json()) == size, answer.text
+        counts.append(await questions(on_mariadb) - before)
+    overhead = await questions(on_mariadb) - await questions(on_mariadb)
+    # the id of a single job needs no statement of its own
+    assert counts[0] + 1 == counts[1] == counts[2] == counts[3]
+    assert counts[3] + overhead <= 8

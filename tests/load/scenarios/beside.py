@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 from tests.load.client import Requests
 from tests.load.scenarios import Case, always, window
 from tests.load.scenarios.status import patch
+from tests.load.scenarios.submit import JDL
 from tests.load.seed import mine
 from tests.load.target import Target
 
-PREPARED = 40
+PREPARED, MANY = 40, 1000
 
 
 def cases(target: Target) -> list[Case]:
-    """Beside status updates of 1000 and 10,000 jobs, and beside pages of 10,000 jobs."""
+    """Beside status updates of 1000 and 10,000 jobs, pages of 10,000 jobs, and submissions of 1000 jobs."""
     document = always(target.request("GET", "/.well-known/jwks.json", signed=False))
     page = always(target.request("POST", "/api/jobs/search?per_page=10000", {}))
 
@@ -41,4 +42,9 @@ def cases(target: Target) -> list[Case]:
         for size in (1000, 10_000)
         if size <= mine(target.jobs)
     ]
-    return [*found, Case("beside/search-10000", document, most=10**9, limit=False, beside=page)]
+    found.append(Case("beside/search-10000", document, most=10**9, limit=False, beside=page))
+    if target.most_jobs >= MANY:
+        jdl = [f'{JDL} Parameters = {MANY}; JobGroup = "%s";']
+        submission = always(target.request("POST", "/api/jobs/jdl", jdl))
+        found.append(Case(f"beside/submit-{MANY}", document, most=10**9, limit=False, writes=True, beside=submission))
+    return found

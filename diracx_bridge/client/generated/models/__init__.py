@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .heartbeat_data import HeartbeatData
     from .http_validation_error import HTTPValidationError
     from .initiate_device_flow_response import InitiateDeviceFlowResponse
+    from .inserted_job import InsertedJob
     from .job_command import JobCommand
     from .job_meta_data import JobMetaData
     from .job_status import JobStatus
@@ -57,6 +58,7 @@ _MODULES = {
     "HeartbeatData": ".heartbeat_data",
     "HTTPValidationError": ".http_validation_error",
     "InitiateDeviceFlowResponse": ".initiate_device_flow_response",
+    "InsertedJob": ".inserted_job",
     "JobCommand": ".job_command",
     "JobMetaData": ".job_meta_data",
     "JobStatus": ".job_status",
@@ -100,6 +102,7 @@ __all__ = (
     "HeartbeatData",
     "HTTPValidationError",
     "InitiateDeviceFlowResponse",
+    "InsertedJob",
     "JobCommand",
     "JobMetaData",
     "JobsAddHeartbeatData",

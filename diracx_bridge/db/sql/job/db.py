@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from diracx_bridge.core.job_status import JobState
+from diracx_bridge.db.sql.job.new_jobs import NewJobs
 from diracx_bridge.db.sql.statement import IDS, WANTED, Rows, Statement, id_rows
 from diracx_bridge.db.sql.times import from_database, to_database
 from diracx_bridge.db.sql.transaction import Transaction
@@ -92,7 +93,7 @@ class LockedJob:
         return JobState(self.status, self.start_exec_time, self.end_exec_time, last_logged)
 
 
-class JobDB:
+class JobDB(NewJobs):
     """What is done with the tables of JobDB; every method costs a fixed number of statements."""
 
     async def lock(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, LockedJob]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ...models.inserted_job import InsertedJob
     from ...models.job_command import JobCommand
     from ...models.jobs_add_heartbeat_data import JobsAddHeartbeatData
     from ...models.jobs_patch_metadata_updates import JobsPatchMetadataUpdates
@@ -40,6 +41,27 @@ class SyncJobs:
         Record what running jobs say of themselves; the answer is the commands that wait for them.
         """
         from . import jobs_add_heartbeat as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def submit_jdl_jobs(
+        self,
+        body: list[str] | Mapping[Any, Any],
+    ) -> list[InsertedJob]:
+        """POST /api/jobs/jdl
+
+        Submit jobs that are described in JDL: several, or one parametric description that stands for many.
+
+        All of them are submitted, or none. Jobs of a parametric description stay in `Submitting` until they are confirmed.
+        A request that is repeated with its `x-ms-client-request-id` is answered as the first time and submits nothing.
+        """
+        from . import jobs_submit_jdl_jobs as operation
 
         return operation.parse(
             self._send(
@@ -151,6 +173,27 @@ class AsyncJobs:
         Record what running jobs say of themselves; the answer is the commands that wait for them.
         """
         from . import jobs_add_heartbeat as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def submit_jdl_jobs(
+        self,
+        body: list[str] | Mapping[Any, Any],
+    ) -> list[InsertedJob]:
+        """POST /api/jobs/jdl
+
+        Submit jobs that are described in JDL: several, or one parametric description that stands for many.
+
+        All of them are submitted, or none. Jobs of a parametric description stay in `Submitting` until they are confirmed.
+        A request that is repeated with its `x-ms-client-request-id` is answered as the first time and submits nothing.
+        """
+        from . import jobs_submit_jdl_jobs as operation
 
         return operation.parse(
             await self._send(

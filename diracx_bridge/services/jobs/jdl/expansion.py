@@ -1,0 +1,112 @@
+"""One parametric job description stands for many jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from DIRACCommon.WorkloadManagementSystem.Utilities.ParametricJob import (
+    generateParametricJobs,
+    getParameterVectorLength,
+)
+
+from diracx_bridge.core.errors import InvalidInput
+from diracx_bridge.services.jobs.jdl.checks import faults
+from diracx_bridge.services.jobs.jdl.prepared import PreparedJob, prepare
+from diracx_bridge.services.jobs.jdl.reader import bracketed, read_jdl
+from diracx_bridge.services.jobs.jdl.rules import JobRules
+
+LARGEST: Final = 64_000_000
+"""Characters of all descriptions that one parametric description may expand to."""
+LONGEST_NUMBER: Final = 30
+"""Characters of a start, step or factor: a product of many more digits would take minutes."""
+SHOWN: Final = 10
+"""How many faults are told at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The jobs of one request, in order; the jobs of a ``parametric`` one have to be confirmed."""
+
+    jobs: Sequence[PreparedJob]
+    parametric: bool
+
+
+def prepared_submission(descriptions: Sequence[str], rules: JobRules, owner: str, group: str) -> Submission:
+    """All jobs that ``descriptions`` stand for. CPU only: in a thread if there is much to do.
+
+    Raises:
+        InvalidInput: any of them can't be accepted; the message names each by its number, with what to change.
+    """
+    texts, parametric = _expanded(descriptions, rules)
+    made: dict[str, PreparedJob] = {}
+    wrong: dict[str, list[str]] = {}
+    for text in dict.fromkeys(texts):
+        try:
+            ad = read_jdl(text)
+            if found := list(faults(ad, rules)):
+                wrong[text] = found
+            else:
+                made[text] = prepare(text, ad, rules, owner, group)
+        except InvalidInput as error:
+            wrong[text] = [str(error)]
+    if wrong:
+        told = [f"Job {n}: {fault}" for n, text in enumerate(texts, 1) for fault in wrong.get(text, ())]
+        more = f" And {len(told) - SHOWN} more faults." if len(told) > SHOWN else ""
+        raise InvalidInput(". ".join(told[:SHOWN]) + "." + more + " No job was submitted.")
+    return Submission([made[text] for text in texts], parametric)
+
+
+def _expanded(descriptions: Sequence[str], rules: JobRules) -> tuple[list[str], bool]:
+    if not descriptions:
+        raise InvalidInput("No job is given: send a list of job descriptions with at least one element")
+    if len(descriptions) > rules.max_jobs:
+        raise InvalidInput(
+            f"{len(descriptions)} jobs at once; the most are {rules.max_jobs}: send them in several requests"
+        )
+    texts: dict[str, str] = {}
+    for number, description in enumerate(descriptions, 1):
+        if description in texts:
+            continue
+        try:
+            text = bracketed(description)
+            if "Parameters" in text and _is_parametric(ad := read_jdl(text)):
+                if len(descriptions) > 1:
+                    raise InvalidInput("it is parametric; submit parametric jobs one at a time, alone")
+                return _parametric(ad, text, rules), True
+        except InvalidInput as error:
+            raise InvalidInput(f"Job {number}: {error}. No job was submitted.") from None
+        texts[description] = text
+    return [texts[description] for description in descriptions], False
+
+
+def _is_parametric(ad: Any) -> bool:
+    return any(name.startswith("Parameters") for name in ad.contents)
+
+
+def _parametric(ad: Any, text: str, rules: JobRules) -> list[str]:
+    try:
+        count = _value(getParameterVectorLength(ad))
+        if not count:
+            raise InvalidInput("Parameters is neither a number nor a list; write Parameters = 10; or {a, b}")
+        if count > rules.max_parametric_jobs:
+            raise InvalidInput(f"it makes {count} jobs; the most of a parametric job are {rules.max_parametric_jobs}")
+        if count * len(text) > LARGEST:
+            raise InvalidInput(f"its {count} jobs have more than {LARGEST} characters together; split it")
+        for name, value in ad.contents.items():
+            if name.startswith(("ParameterStart", "ParameterStep", "ParameterFactor")) and len(value) > LONGEST_NUMBER:
+                raise InvalidInput(f"{name} has more than {LONGEST_NUMBER} digits")
+        # what it expands is the text that it writes itself, so that has to be readable, too
+        read_jdl(ad.asJDL())
+        jobs: list[str] = _value(generateParametricJobs(ad))
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # DIRACCommon computes with whatever stands in the description
+        raise InvalidInput("its parameters can't be expanded; look at Parameters, ParameterStart and -Step") from error
+    return jobs
+
+
+def _value(result: Any) -> Any:
+    if not result["OK"]:
+        raise InvalidInput(f"DIRAC can't expand it: {result['Message']}")
+    return result["Value"]
