@@ -18,13 +18,19 @@ NOT_PROCESSED = frozenset({429, 503})
 READING_POSTS = ("/search", "/summary")
 """Ends of paths that are asked by POST and change nothing."""
 
+BRIDGE = "x-diracx-bridge"
+"""Header of servers that do a repeated POST of ``ONCE`` once, known by its request id; official ones do it again."""
+
+ONCE = "/api/jobs/"
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """``tries`` in total, waits of ``first_wait`` seconds, doubled each time, at most ``longest_wait``.
 
-    A request that may have been carried out is repeated only if that does no harm: everything but POST, and the POSTs
-    that only read. Refreshing a token is a POST, and a repeated one would look like a stolen token to the server.
+    A request that may have been carried out is repeated only if that does no harm: everything but POST, the POSTs that
+    only read, and those of jobs at a server that has shown that it does them once. Refreshing a token is a POST, and a
+    repeated one would look like a stolen token to the server.
     """
 
     tries: int = 4
@@ -32,18 +38,21 @@ class RetryPolicy:
     longest_wait: float = 10.0
 
     def wait_after(
-        self, attempt: int, request: httpx.Request, outcome: httpx.Response | httpx.TransportError
+        self, attempt: int, request: httpx.Request, outcome: httpx.Response | httpx.TransportError, once: bool = False
     ) -> float | None:
-        """Seconds until the next try, after the ``attempt``-th (from 1) had this outcome; ``None``: give up."""
+        """Seconds until the next try, after the ``attempt``-th (from 1) had this outcome; ``None``: give up.
+
+        ``once``: the server is one that does a repeated POST of jobs once.
+        """
         if attempt >= self.tries:
             return None
         wait = min(self.first_wait * 2.0 ** (attempt - 1), self.longest_wait)
         if isinstance(outcome, httpx.Response):
-            if outcome.status_code in (TEMPORARY if repeatable(request) else NOT_PROCESSED):
+            if outcome.status_code in (TEMPORARY if repeatable(request, once) else NOT_PROCESSED):
                 return min(retry_after(outcome, default=wait), self.longest_wait)
             return None
         failed = outcome.request if _has_request(outcome) else request
-        if isinstance(outcome, UNSENT) or repeatable(failed):
+        if isinstance(outcome, UNSENT) or repeatable(failed, once):
             return wait * random.uniform(0.75, 1.25)  # noqa: S311  spreads clients, no secret
         return None
 
@@ -56,9 +65,10 @@ def surely_not_done(request: httpx.Request, outcome: httpx.Response | httpx.Tran
     return before_it or isinstance(outcome, UNSENT)
 
 
-def repeatable(request: httpx.Request) -> bool:
+def repeatable(request: httpx.Request, once: bool = False) -> bool:
     """Whether sending ``request`` twice has the effect of sending it once."""
-    return request.method != "POST" or request.url.path.endswith(READING_POSTS)
+    path = request.url.path
+    return request.method != "POST" or path.endswith(READING_POSTS) or (once and path.startswith(ONCE))
 
 
 def _has_request(error: httpx.TransportError) -> bool:

@@ -14,7 +14,7 @@ import httpx
 from diracx_bridge.client.answers import error_of
 from diracx_bridge.client.connection import DEFAULT_TIMEOUT, http_options, identified, usual_tokens
 from diracx_bridge.client.preferences import Preferences
-from diracx_bridge.client.retries import RetryPolicy, surely_not_done
+from diracx_bridge.client.retries import BRIDGE, RetryPolicy, surely_not_done
 from diracx_bridge.client.tokens import TokenSource
 from diracx_bridge.core.errors import Unavailable
 
@@ -49,6 +49,7 @@ class SyncDiracxClient:
         self.preferences = preferences or Preferences.from_environment(url=url)
         self.tokens = tokens or usual_tokens(self.preferences, credentials_path)
         self._retries = retries or RetryPolicy()
+        self._does_once = False
         options = http_options(self.preferences, self.tokens, timeout, trust)
         self.trust: ssl.SSLContext | bool = options["verify"]
         self._http = httpx.Client(**options, transport=transport)
@@ -99,6 +100,14 @@ class SyncDiracxClient:
 
         return SyncWellKnown(self._send)
 
+    if not TYPE_CHECKING:  # so that a name which is misspelt is found before it runs
+
+        def __getattr__(self, name: str) -> Any:
+            """The operation group that an extension registers as ``name``."""
+            from diracx_bridge.client.extensions import extension_group
+
+            return extension_group(name).sync(self._send)
+
     def _send(self, arguments: dict[str, Any]) -> httpx.Response:
         request = self._http.build_request(**identified(arguments))
         unsent = True
@@ -108,8 +117,10 @@ class SyncDiracxClient:
                 outcome = self._http.send(request)
             except httpx.TransportError as error:
                 outcome = error
+            else:
+                self._does_once = self._does_once or BRIDGE in outcome.headers
+            wait = self._retries.wait_after(attempt, request, outcome, self._does_once)
             unsent = unsent and surely_not_done(request, outcome)
-            wait = self._retries.wait_after(attempt, request, outcome)
             if wait is None:
                 break
             time.sleep(wait)

@@ -11,6 +11,7 @@ import uuid_utils
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from diracx_bridge import __version__
 from diracx_bridge.core.errors import SetupError, Unavailable
 from diracx_bridge.services.client_version import refusal
 from diracx_bridge.services.metrics import Metrics
@@ -20,6 +21,8 @@ log = structlog.get_logger("diracx_bridge.requests")
 REQUEST_ID: Final = b"x-request-id"
 CLIENT_REQUEST_ID: Final = b"x-ms-client-request-id"
 VERSION: Final = b"diracx-client-version"
+BRIDGE: Final = (b"x-diracx-bridge", __version__.encode())
+"""Tells clients that this server does a repeated request of ``/api/jobs`` once, and answers it as the first time."""
 _SANE: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 QUIET: Final = ("/api/health/", "/metrics")
 """Paths whose successful requests are not logged: machines ask them all the time."""
@@ -58,7 +61,7 @@ class RequestMiddleware:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
-                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, request_id)]
+                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, request_id), BRIDGE]
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id.decode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import json
 import os
 import signal
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.load import official, ours, report
+from tests.load import imports, official, ours, report
 from tests.load.bare import BareServer
 from tests.load.measure import measure, with_limit
 from tests.load.profile import profile
@@ -34,6 +35,10 @@ def main() -> int:
     run = Run.begin()
     results: list[dict[str, Any]] = []
     try:
+        if any(fnmatch.fnmatch("imports", pattern) for pattern in arguments.scenarios) and not arguments.profile:
+            imports.figures(results.append)
+        if arguments.scenarios == ["imports"]:
+            return 0
         bare = BareServer(run)
         for kind in (arguments.on,) if arguments.on else KINDS:
             server = _mariadb(run) if kind == "mariadb" else None
@@ -115,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
     parser.add_argument(
         "scenarios", nargs="*", default=["*"], metavar="SCENARIO",
-        help=f"name or pattern of a family ({', '.join(FAMILIES)}) or of a case",
+        help=f"name or pattern of a family (imports, {', '.join(FAMILIES)}) or of a case",
     )  # fmt: skip
     parser.add_argument("--on", choices=KINDS, help="only on this database (default: on both)")
     parser.add_argument("--jobs", type=int, default=100_000, help="jobs in the tables (default: %(default)s)")

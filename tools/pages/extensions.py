@@ -28,6 +28,7 @@ GROUPS: Final = {
         (),
     ),
     "diracx_bridge.adapters": ("`Adapted`", "The adapter of a legacy service `System/Service`.", tuple(BUILT_IN)),
+    "diracx_bridge.client": ("`OperationGroup`", "Operations at both faces: `client.<name>`.", ()),
     "diracx_bridge.cli": ("`typer.Typer`", "A group of commands, `diracx-bridge <name> ...`.", ()),
     "diracx_bridge": ("integer", "The rank of the package among the others.", ("priority",)),
 }

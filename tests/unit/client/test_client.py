@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -140,6 +141,26 @@ def test_request_is_repeated_only_where_that_does_no_harm(
     with pytest.raises((ServerRefused, Unavailable)):
         made.request(method, path)
     assert len(server.requests) == tries
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "tries"),
+    [
+        ("/api/jobs/jdl", {"x-diracx-bridge": "1.0"}, 2),
+        ("/api/jobs/jdl", {}, 1),
+        ("/api/auth/token", {"x-diracx-bridge": "1.0"}, 1),
+    ],
+)
+def test_a_post_is_repeated_at_servers_that_have_shown_that_they_do_it_once(
+    path: str, header: dict[str, str], tries: int
+) -> None:
+    seen = httpx.Response(200, json=[], headers=header)
+    made, server = client(seen, httpx.ReadTimeout, seen)
+    made.jobs.search()
+    first = len(server.requests)
+    with contextlib.suppress(Unavailable):
+        made.request("POST", path)
+    assert len(server.requests) - first == tries
 
 
 def test_redirect_is_not_taken_for_an_answer() -> None:
