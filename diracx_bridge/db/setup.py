@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from diracx_bridge.core.errors import SettingsError, Unavailable
+from diracx_bridge.db.sql.bridge.db import BridgeDB
 from diracx_bridge.db.sql.check import Finding, check
 from diracx_bridge.db.sql.init import create_all
-from diracx_bridge.db.sql.server import Databases
+from diracx_bridge.db.sql.server import Databases, Server
 from diracx_bridge.db.sql.urls import urls_from
 
 OPENSEARCH = "DIRACX_OS_DB_JOBPARAMETERSDB"
 PREFIX = "DIRACX_FACTORY_OS_GLOBAL_PREFIX"
+OUTBOX = "JobParametersOutbox"
+LATE = timedelta(minutes=10)
 
 
 async def initialize(environment: Mapping[str, str], names: Sequence[str] | None = None) -> list[str]:
@@ -45,11 +49,31 @@ async def inspect(environment: Mapping[str, str]) -> tuple[list[Finding], list[s
     databases = Databases(urls)
     try:
         findings = await check(databases)
+        if "BridgeDB" in databases and not any(f.fatal for f in findings if f.database == "BridgeDB"):
+            findings += await _inspect_outbox(databases.server_of("BridgeDB"))
     finally:
         await databases.close()
     if environment.get(OPENSEARCH):
         findings += await _inspect_opensearch(environment)
     return findings, [*urls, *(["JobParametersDB"] if environment.get(OPENSEARCH) else [])]
+
+
+async def _inspect_outbox(server: Server) -> list[Finding]:
+    bridge = BridgeDB()
+    backlog = await server.read(bridge.backlog)
+    findings = []
+    if backlog.since is not None and datetime.now(UTC) - backlog.since > LATE:
+        late = f"has {backlog.waiting} job parameters that wait since {backlog.since:%Y-%m-%d %H:%M} UTC"
+        findings.append(Finding("warning", "BridgeDB", OUTBOX, f"{late}: does OpenSearch work?"))
+    if backlog.refused:
+        shown = await server.read(lambda tx: bridge.refused_parameters(tx, most=3))
+        examples = "; ".join(f"job {job}: {reason}" for job, reason in shown)
+        refused = (
+            f"has {backlog.refused} job parameters that their store refused ({examples}): correct Document and set "
+            "Problem to NULL, or delete the rows"
+        )
+        findings.append(Finding("warning", "BridgeDB", OUTBOX, refused))
+    return findings
 
 
 def _urls(environment: Mapping[str, str]) -> dict[str, str]:

@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.runtime = runtime
         runtime.use(runtime.source.current)
         runtime.source.subscribe(runtime.use)
-        metrics.watch(runtime.source, runtime.databases)
+        metrics.watch(runtime.source, runtime.databases, runtime.delivery if settings.service_jobs_enabled else None)
         # what was made up to here lives as long as the process: collections need not look at it again
         gc.collect()
         gc.freeze()

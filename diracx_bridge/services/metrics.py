@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 if TYPE_CHECKING:
     from diracx_bridge.config.source import ConfigSource
     from diracx_bridge.db.sql.server import Databases
+    from diracx_bridge.services.jobs.delivery import Delivery
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -43,13 +44,38 @@ class Metrics:
         self._seconds.labels(method, route).observe(seconds)
         self._requests.labels(method, route, str(status)).inc()
 
-    def watch(self, source: ConfigSource, databases: Databases) -> None:
-        """Report the age of the configuration and the use of the connection pools from now on."""
+    def watch(self, source: ConfigSource, databases: Databases, delivery: Delivery | None) -> None:
+        """Report the configuration, the connection pools, and job parameters that wait, from now on."""
         self.registry.register(_State(source, databases))
+        if delivery is not None:
+            self.registry.register(_Outbox(delivery))
 
     def render(self) -> bytes:
         """The metrics as text."""
         return generate_latest(self.registry)
+
+
+class _Outbox(Collector):
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+
+    def collect(self) -> Iterator[Metric]:
+        found = self._delivery.backlog
+        yield GaugeMetricFamily(
+            "diracx_bridge_job_parameters_waiting",
+            "Documents of job parameters that are committed and not yet in their store, at the last look.",
+            found.waiting,
+        )
+        yield GaugeMetricFamily(
+            "diracx_bridge_job_parameters_wait_seconds",
+            "For how long the oldest of them has been waiting.",
+            0.0 if found.since is None else max(0.0, time.time() - found.since.timestamp()),
+        )
+        yield GaugeMetricFamily(
+            "diracx_bridge_job_parameters_refused",
+            "Documents of job parameters that their store refused for good; they are kept in BridgeDB.",
+            found.refused,
+        )
 
 
 class _State(Collector):

@@ -25,6 +25,7 @@ from diracx_bridge.services.auth.claims import more_claims
 from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.parts import AuthParts
 from diracx_bridge.services.auth.tokens import Tokens
+from diracx_bridge.services.jobs.delivery import Delivery
 from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.stores import NEEDED, JobStores
 from diracx_bridge.services.maintenance import maintained
@@ -49,6 +50,7 @@ class Runtime:
     _auth: AuthParts | None
     _jobs: JobStores | None
     _job_parameters: JobParametersDB | None
+    _delivery: Delivery | None
 
     @classmethod
     async def start(cls, settings: Settings) -> Runtime:
@@ -79,6 +81,7 @@ class Runtime:
             _auth=None,
             _jobs=None,
             _job_parameters=None,
+            _delivery=None,
         )
         try:
             await self._open()
@@ -97,6 +100,7 @@ class Runtime:
         if self.settings.service_jobs_enabled:
             self._jobs = JobStores.of(self.databases)
             self._job_parameters = await open_job_parameters(self.settings)
+            self._delivery = Delivery(self._jobs, self._job_parameters)
         await self._check_schemas()
 
     async def _check_schemas(self) -> None:
@@ -134,6 +138,11 @@ class Runtime:
         """The job parameters; there while ``/api/jobs`` is enabled."""
         return _enabled(self._job_parameters, "jobs")
 
+    @property
+    def delivery(self) -> Delivery:
+        """The way of job parameters to their store; there while ``/api/jobs`` is enabled."""
+        return _enabled(self._delivery, "jobs")
+
     def global_jobs_info(self, vo: str) -> bool:
         """Whether users of ``vo`` see each other's jobs (option ``Services/JobMonitoring/GlobalJobsInfo``)."""
         operations = self.source.current.config.operations.get(vo)
@@ -151,6 +160,8 @@ class Runtime:
             await stack.enter_async_context(self.keys.followed())
             if self._jobs is not None:
                 await stack.enter_async_context(maintained(self._jobs))
+            if self._delivery is not None:
+                await stack.enter_async_context(self._delivery.at_work())
             yield
 
     def job_rules(self, vo: str) -> JobRules:

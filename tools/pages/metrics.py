@@ -9,6 +9,7 @@ from typing import Any, cast
 from pages.markdown import page, table
 
 from diracx_bridge.config.source import SourceStatus
+from diracx_bridge.db.sql.bridge.db import Backlog
 from diracx_bridge.services.metrics import Metrics
 
 
@@ -19,7 +20,8 @@ def metrics_page() -> str:
     server = SimpleNamespace(databases={"JobDB": "JobDB"}, connections_in_use=0)
     metrics = Metrics()
     metrics.observe("GET", "/metrics", 200, 0.001)
-    metrics.watch(cast(Any, source), cast(Any, SimpleNamespace(servers=[server])))
+    delivery = SimpleNamespace(backlog=Backlog(0, 0, None))
+    metrics.watch(cast(Any, source), cast(Any, SimpleNamespace(servers=[server])), cast(Any, delivery))
     ours = [family for family in metrics.registry.collect() if family.name.startswith("diracx_bridge")]
     rows = (
         (

@@ -95,18 +95,28 @@ class JobCommand(BaseModel):
 
 
 def _whole(value: object) -> object:
-    """Legacy clients send whole numbers as text with decimals (``"12.0"``); DIRAC stores the integer part."""
+    """Legacy clients send whole numbers as text, with decimals (``"12.7"``, found as 12) or empty."""
+    if value == "":
+        return None
+    if isinstance(value, bool):
+        return str(value)
     if isinstance(value, float):
         return int(value) if abs(value) < float("inf") else value
     if isinstance(value, str):
         try:
-            return int(float(value))
+            return int(value) if value.strip().lstrip("+-").isdigit() else int(float(value))
         except (ValueError, OverflowError):
             return value
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+def _text(value: object) -> object:
+    """Legacy clients send numbers for keywords; they are found by their text."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Whole = Annotated[int | None, BeforeValidator(_whole)]
+Keyword = Annotated[str | None, BeforeValidator(_text)]
 
 
 class JobParameters(BaseModel):
@@ -115,19 +125,19 @@ class JobParameters(BaseModel):
     model_config = ConfigDict(populate_by_name=True, extra="allow")
 
     timestamp: datetime | None = None
-    cpu_normalization_factor: Whole | None = Field(None, alias="CPUNormalizationFactor")
-    norm_cpu_time_s: Whole | None = Field(None, alias="NormCPUTime(s)")
-    total_cpu_time_s: Whole | None = Field(None, alias="TotalCPUTime(s)")
-    memory_mb: int | None = Field(None, alias="Memory(MB)")
-    local_account: str | None = Field(None, alias="LocalAccount")
-    payload_pid: int | None = Field(None, alias="PayloadPID")
-    pilot_agent: str | None = Field(None, alias="PilotAgent")
-    pilot_reference: str | None = Field(None, alias="Pilot_Reference")
-    host_name: str | None = Field(None, alias="HostName")
-    grid_ce: str | None = Field(None, alias="GridCE")
-    ce_queue: str | None = Field(None, alias="CEQueue")
-    batch_system: str | None = Field(None, alias="BatchSystem")
-    model_name: str | None = Field(None, alias="ModelName")
+    cpu_normalization_factor: Whole = Field(None, alias="CPUNormalizationFactor")
+    norm_cpu_time_s: Whole = Field(None, alias="NormCPUTime(s)")
+    total_cpu_time_s: Whole = Field(None, alias="TotalCPUTime(s)")
+    memory_mb: Whole = Field(None, alias="Memory(MB)")
+    local_account: Keyword = Field(None, alias="LocalAccount")
+    payload_pid: Whole = Field(None, alias="PayloadPID")
+    pilot_agent: Keyword = Field(None, alias="PilotAgent")
+    pilot_reference: Keyword = Field(None, alias="Pilot_Reference")
+    host_name: Keyword = Field(None, alias="HostName")
+    grid_ce: Keyword = Field(None, alias="GridCE")
+    ce_queue: Keyword = Field(None, alias="CEQueue")
+    batch_system: Keyword = Field(None, alias="BatchSystem")
+    model_name: Keyword = Field(None, alias="ModelName")
 
 
 class JobAttributes(BaseModel):

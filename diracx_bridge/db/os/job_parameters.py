@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from diracx_bridge.db.os.mapping import as_stored
 
 Documents = Mapping[int, Mapping[str, Any]]
 """Job id -> parameter name -> JSON value."""
+
+SLICE: Final = 250
+"""After so many documents (some milliseconds) other requests get their turn."""
+
+
+async def fit_documents(documents: Mapping[str, Documents]) -> tuple[list[tuple[str, int, bytes]], dict[int, str]]:
+    """(VO, job id, JSON) of each document that can be stored, and by job why another one can't."""
+    accepted, refused = [], {}
+    for number, (vo, job_id) in enumerate(((vo, job) for vo, jobs in documents.items() for job in jobs), 1):
+        if number % SLICE == 0:
+            await asyncio.sleep(0)
+        try:
+            accepted.append((vo, job_id, as_stored(job_id, documents[vo][job_id])))
+        except ValueError as error:
+            refused[job_id] = str(error)
+    return accepted, refused
 
 
 class JobParametersDB(Protocol):

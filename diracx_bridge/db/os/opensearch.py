@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -11,15 +10,16 @@ from opensearchpy import AsyncOpenSearch
 from opensearchpy.exceptions import OpenSearchException, RequestError
 
 from diracx_bridge.core.errors import SettingsError, Unavailable
-from diracx_bridge.db.os.job_parameters import Documents
-from diracx_bridge.db.os.mapping import encoded
+from diracx_bridge.db.os.job_parameters import Documents, fit_documents
 from diracx_bridge.db.os.template import put_template, same_pattern
 
 CONFLICT_RETRIES: Final = 10
 JOBS_PER_INDEX: Final = 1_000_000
 BULK_BYTES: Final = 20 * 2**20
 """Larger bulk requests are cut: OpenSearch refuses bodies of more than 100 MB."""
-_TRY_AGAIN: Final = frozenset({409, 429})
+UNFIT: Final = 400
+"""The status of a document that OpenSearch will never take; with any other one it may later."""
+_TRY_AGAIN: Final = frozenset({"index_closed_exception"})
 
 Action = tuple[int, str, bytes]
 """Job id, index, document as JSON."""
@@ -41,15 +41,8 @@ class OpenSearchJobParameters:
 
     async def write(self, documents: Mapping[str, Documents]) -> dict[int, str]:
         """See `JobParametersDB.write`."""
-        now = time.time_ns() // 1_000_000
-        failures: dict[int, str] = {}
-        actions: list[Action] = []
-        for vo, jobs in documents.items():
-            for job_id, values in jobs.items():
-                try:
-                    actions.append((job_id, self.index(vo, job_id), encoded(job_id, values, now)))
-                except ValueError as error:
-                    failures[job_id] = str(error)
+        accepted, failures = await fit_documents(documents)
+        actions = [(job_id, self.index(vo, job_id), document) for vo, job_id, document in accepted]
         for chunk in _chunks(actions):
             failures.update(await self._write(chunk))
         return failures
@@ -68,12 +61,12 @@ class OpenSearchJobParameters:
                 continue
             if result["error"]["type"] == "index_not_found_exception" and create:
                 homeless.append(action)
-            elif result["status"] in _TRY_AGAIN or result["status"] >= 500:
-                raise Unavailable(
-                    f"OpenSearch has no room for job parameters now: {result['error']['type']}", retry_after=2
-                )
-            else:
+            elif result["status"] == UNFIT and result["error"]["type"] not in _TRY_AGAIN:
                 failures[action[0]] = _reason(result["error"])
+            else:
+                raise Unavailable(
+                    f"OpenSearch does not take job parameters now: {result['error']['type']}", retry_after=2
+                )
         if homeless:  # the cluster does not create indices by itself
             for index in {index for _, index, _ in homeless}:
                 await self._create(index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import Any, Final
 import orjson
 
 from diracx_bridge.core.errors import Unavailable
-from diracx_bridge.db.os.job_parameters import Documents
-from diracx_bridge.db.os.mapping import encoded
+from diracx_bridge.db.os.job_parameters import Documents, fit_documents
+from diracx_bridge.db.os.mapping import merged
 
 BUSY_SECONDS: Final = 30.0
 _CREATE: Final = (
@@ -26,7 +25,7 @@ _WRITE: Final = "INSERT INTO JobParameters VALUES (?, ?, ?) ON CONFLICT DO UPDAT
 
 
 class SQLiteJobParameters:
-    """The embedded store, in a file of its own: it is written while a transaction in the job databases is open."""
+    """The embedded store, in a file of its own: it is written while a transaction on BridgeDB is open."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -35,15 +34,10 @@ class SQLiteJobParameters:
 
     async def write(self, documents: Mapping[str, Documents]) -> dict[int, str]:
         """See `JobParametersDB.write`."""
-        now = time.time_ns() // 1_000_000
-        failures: dict[int, str] = {}
+        fit, failures = await fit_documents(documents)
         accepted: dict[str, dict[int, bytes]] = {}
-        for vo, jobs in documents.items():
-            for job_id, values in jobs.items():
-                try:
-                    accepted.setdefault(vo.lower(), {})[job_id] = encoded(job_id, values, now)
-                except ValueError as error:
-                    failures[job_id] = str(error)
+        for vo, job_id, document in fit:
+            accepted.setdefault(vo.lower(), {})[job_id] = document
         async with self._turn:
             await asyncio.to_thread(self._merge, accepted)
         return failures
@@ -71,7 +65,7 @@ class SQLiteJobParameters:
             for vo, jobs in documents.items():
                 stored = _found(connection, vo, list(jobs))
                 rows = (
-                    (vo, job_id, orjson.dumps(_merged(stored.get(job_id, {}), orjson.loads(document))).decode())
+                    (vo, job_id, orjson.dumps(merged(stored.get(job_id, {}), orjson.loads(document))).decode())
                     for job_id, document in jobs.items()
                 )
                 connection.executemany(_WRITE, rows)
@@ -103,12 +97,3 @@ class SQLiteJobParameters:
 def _found(connection: sqlite3.Connection, vo: str, job_ids: list[int]) -> dict[int, dict[str, Any]]:
     rows = connection.execute(_READ, (vo, orjson.dumps(job_ids).decode()))
     return {job_id: orjson.loads(document) for job_id, document in rows}
-
-
-def _merged(stored: dict[str, Any], update: dict[str, Any]) -> dict[str, Any]:
-    """As OpenSearch merges partial documents: objects within objects, anything else replaces what was there."""
-    merged = dict(stored)
-    for name, value in update.items():
-        before = merged.get(name)
-        merged[name] = _merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
-    return merged

@@ -9,11 +9,10 @@ from typing import Any, Final
 from diracx_bridge.core.errors import JobsNotFound
 from diracx_bridge.core.job_status import RUNNING, STALLED, StatusChange, StatusPlan, plan_status
 from diracx_bridge.core.models.jobs import HeartbeatData
-from diracx_bridge.db.os.job_parameters import JobParametersDB
 from diracx_bridge.db.sql.job.db import LockedJob
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
-from diracx_bridge.services.jobs.parameters import write_parameters
+from diracx_bridge.services.jobs.delivery import Delivery
 from diracx_bridge.services.jobs.status import write_plans
 from diracx_bridge.services.jobs.stores import JobStores
 from diracx_bridge.services.policies import JobPolicy
@@ -33,7 +32,7 @@ LOGGED: Final = {
 
 async def add_heartbeats(
     stores: JobStores,
-    parameters: JobParametersDB,
+    delivery: Delivery,
     policy: JobPolicy,
     user: Principal,
     data: Mapping[int, HeartbeatData],
@@ -43,10 +42,12 @@ async def add_heartbeats(
     A job that was matched or stalled runs again, and its log says so; of the others the time of the heartbeat is noted.
 
     Raises:
+        InvalidInput: an output is too long; then nothing is written.
         JobsNotFound: some of the jobs do not exist; then nothing is written.
         PermissionDenied: the caller may not speak for one of the jobs; then nothing is written.
     """
     now = datetime.now(UTC)
+    output = {j: {"StandardOutput": d.standard_output} for j, d in data.items() if d.standard_output is not None}
 
     async def work(tx: Transaction) -> list[tuple[int, str, str]]:
         jobs = await stores.jobs.lock(tx, data)
@@ -56,12 +57,11 @@ async def add_heartbeats(
             raise JobsNotFound(missing)
         await write_plans(tx, stores, await _plans(tx, stores, jobs, now), now)
         await stores.jobs.add_heartbeats(tx, _values(data), now)
-        commands = await stores.jobs.take_commands(tx, jobs)
-        output = {j: {"StandardOutput": d.standard_output} for j, d in data.items() if d.standard_output is not None}
-        await write_parameters(parameters, {job_id: job.vo for job_id, job in jobs.items()}, output)
-        return commands
+        await delivery.put(tx, {job_id: job.vo for job_id, job in jobs.items()}, output)
+        return await stores.jobs.take_commands(tx, jobs)
 
     taken = await stores.server.write(work)
+    await delivery.flush(output)
     return [{"job_id": job, "command": command, "arguments": arguments} for job, command, arguments in taken]
 
 

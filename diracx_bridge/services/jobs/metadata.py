@@ -7,10 +7,9 @@ from typing import Any
 
 from diracx_bridge.core.errors import InvalidInput, JobsNotFound
 from diracx_bridge.core.models.jobs import ATTRIBUTE_COLUMNS, JobMetaData
-from diracx_bridge.db.os.job_parameters import JobParametersDB
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
-from diracx_bridge.services.jobs.parameters import write_parameters
+from diracx_bridge.services.jobs.delivery import Delivery
 from diracx_bridge.services.jobs.stores import JobStores
 from diracx_bridge.services.policies import JobPolicy
 
@@ -19,15 +18,15 @@ SITE_LENGTH = 100
 
 async def set_metadata(
     stores: JobStores,
-    parameters: JobParametersDB,
+    delivery: Delivery,
     policy: JobPolicy,
     user: Principal,
     updates: Mapping[int, JobMetaData],
 ) -> None:
-    """Set ``Site`` and any job parameters; both are written, or neither.
+    """Set ``Site`` and any job parameters; both are safe when this returns, or neither.
 
     Raises:
-        InvalidInput: another job attribute, or a site that is too long; then nothing is written.
+        InvalidInput: another job attribute, or a value that does not fit; then nothing is written.
         JobsNotFound: some of the jobs do not exist; then nothing is written.
         PermissionDenied: the caller may not change one of the jobs; then nothing is written.
     """
@@ -43,9 +42,10 @@ async def set_metadata(
         if missing:
             raise JobsNotFound(missing)
         await stores.jobs.apply(tx, sites)
-        await write_parameters(parameters, {job_id: job.vo for job_id, job in jobs.items()}, documents)
+        await delivery.put(tx, {job_id: job.vo for job_id, job in jobs.items()}, documents)
 
     await stores.server.write(work)
+    await delivery.flush(job for job, document in documents.items() if document)
 
 
 def _check(values: Mapping[int, Mapping[str, Any]]) -> None:

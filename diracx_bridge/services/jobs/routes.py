@@ -101,7 +101,7 @@ async def add_heartbeat(
 ) -> Response:
     """Record what running jobs say of themselves; the answer is the commands that wait for them."""
     app = runtime_of(request)
-    commands = await add_heartbeats(app.jobs, app.job_parameters, app.job_policy, user, data)
+    commands = await add_heartbeats(app.jobs, app.delivery, app.job_policy, user, data)
     return Response(orjson.dumps(commands), media_type=JSON)
 
 
@@ -109,7 +109,7 @@ async def add_heartbeat(
 async def patch_metadata(request: Request, user: SignedIn, updates: Annotated[dict[int, JobMetaData], Body()]) -> None:
     """Set the attribute `Site` and any job parameters; other job attributes are refused and nothing is written."""
     app = runtime_of(request)
-    await set_metadata(app.jobs, app.job_parameters, app.job_policy, user, updates)
+    await set_metadata(app.jobs, app.delivery, app.job_policy, user, updates)
 
 
 def _told(outcome: StatusOutcome) -> Answer:

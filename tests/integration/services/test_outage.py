@@ -12,27 +12,6 @@ from tests.installation import running
 from tests.jobs import Jobs
 from tests.servers.sql_server import SqlServer
 
-NOBODY = {"hosts": ["http://127.0.0.1:9"], "timeout": 2}
-
-
-@pytest.mark.parametrize("database_urls", ["sqlite", "mariadb"], indirect=True)
-async def test_without_opensearch_statuses_go_on_and_parameters_are_refused_whole(
-    database_urls: Mapping[str, str], tmp_path: Path
-) -> None:
-    stores = {"os_db_jobparametersdb": NOBODY, "bridge_job_parameters_file": None}
-    async with running(tmp_path, database_urls, **stores) as installation:
-        jobs = Jobs(installation.runtime.jobs.server)
-        (job,) = await jobs.add(Status="Running")
-        change = {job: {"2040-01-01T00:00:00Z": {"Status": "Completing"}}}
-        assert (await installation.call("PATCH", "/api/jobs/status", change)).status_code == 200
-        beat = {job: {"CPUConsumed": 1}}
-        assert (await installation.call("PATCH", "/api/jobs/heartbeat", beat)).status_code == 200
-        body = {job: {"Site": "LCG.X.org", "HostName": "node1"}}
-        refused = await installation.call("PATCH", "/api/jobs/metadata", body)
-        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
-        assert (await jobs.row(job))["Site"] == "ANY"
-        assert (await installation.http.get("/api/health/ready")).status_code == 200
-
 
 @pytest.mark.parametrize("database_urls", ["mariadb"], indirect=True)
 async def test_a_connection_that_the_server_cut_is_replaced_and_nobody_notices(

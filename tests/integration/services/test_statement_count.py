@@ -18,7 +18,7 @@ Body = Callable[[list[int]], Mapping[int, Any]]
 
 @pytest.fixture
 async def on_mariadb(mariadb_urls: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Installation]:
-    async with running(tmp_path, mariadb_urls) as started:
+    async with running(tmp_path, mariadb_urls, bridge_sql_pool_size=1) as started:
         yield started
 
 
@@ -52,6 +52,8 @@ CASES: dict[str, tuple[str, str, Body, int]] = {
     "kill": ("/api/jobs/status", "Waiting", status_of("Killed"), 17),
     "heartbeat": ("/api/jobs/heartbeat", "Running", lambda ids: {i: {"CPUConsumed": 1, "Vsize": 2} for i in ids}, 5),
     "revival": ("/api/jobs/heartbeat", "Stalled", lambda ids: {i: {"CPUConsumed": 1} for i in ids}, 7),
+    # an INSERT into the outbox, and its delivery: SELECT, DELETE, COMMIT
+    "parameters": ("/api/jobs/metadata", "Running", lambda ids: {i: {"HostName": "wn1"} for i in ids}, 6),
     "site": ("/api/jobs/metadata", "Running", lambda ids: {i: {"Site": "LCG.X.org"} for i in ids}, 3),
 }
 

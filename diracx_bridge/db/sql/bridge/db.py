@@ -1,14 +1,15 @@
-"""BridgeDB: the answers to requests that clients may repeat."""
+"""BridgeDB: the answers to requests that clients may repeat, and the job parameters on their way to their store."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from diracx_bridge.db.sql.failures import is_duplicate
-from diracx_bridge.db.sql.statement import Statement
-from diracx_bridge.db.sql.times import to_database
+from diracx_bridge.db.sql.statement import IDS, WANTED, Rows, Statement, id_rows
+from diracx_bridge.db.sql.times import from_database, to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
 CLAIM: Final = Statement(
@@ -24,6 +25,58 @@ FORGET: Final = Statement(
     sqlite="DELETE FROM {BridgeDB}.AnsweredRequests WHERE RequestKey IN (SELECT RequestKey "
     "FROM {BridgeDB}.AnsweredRequests WHERE CreationTime < :before ORDER BY CreationTime LIMIT :most)",
 )
+PUT: Final = Statement(
+    "INSERT INTO {BridgeDB}.JobParametersOutbox (JobID, VO, Document, CreationTime) "
+    "SELECT documents.JobID, documents.VO, documents.Document, :now FROM {documents}",
+    documents=Rows(JobID="BIGINT UNSIGNED", VO="VARCHAR(64)", Document="LONGTEXT"),
+)
+WAITING: Final = Statement(
+    f"SELECT o.ID, o.JobID, o.VO, o.Document FROM {WANTED} STRAIGHT_JOIN {{BridgeDB}}.JobParametersOutbox o "
+    "ON o.JobID = wanted.id WHERE o.Problem IS NULL ORDER BY o.JobID, o.ID FOR UPDATE",
+    sqlite="SELECT o.ID, o.JobID, o.VO, o.Document FROM {ids} JOIN {BridgeDB}.JobParametersOutbox o "
+    "ON o.JobID = ids.id WHERE o.Problem IS NULL ORDER BY o.JobID, o.ID",
+    ids=IDS,
+)
+OLDEST: Final = Statement(
+    "SELECT DISTINCT oldest.JobID FROM (SELECT JobID FROM {BridgeDB}.JobParametersOutbox WHERE Problem IS NULL "
+    "ORDER BY ID LIMIT :most) AS oldest"
+)
+REMOVE: Final = Statement(
+    "DELETE o FROM {ids} STRAIGHT_JOIN {BridgeDB}.JobParametersOutbox o ON o.ID = ids.id",
+    sqlite="DELETE FROM {BridgeDB}.JobParametersOutbox WHERE ID IN (SELECT id FROM {ids})",
+    ids=IDS,
+)
+PARK: Final = Statement(
+    "UPDATE {problems} STRAIGHT_JOIN {BridgeDB}.JobParametersOutbox o ON o.ID = problems.id "
+    "SET o.Problem = problems.why",
+    sqlite="UPDATE {BridgeDB}.JobParametersOutbox AS o SET Problem = problems.why FROM {problems} "
+    "WHERE o.ID = problems.id",
+    problems=Rows(id="BIGINT UNSIGNED", why="TEXT"),
+)
+BACKLOG: Final = Statement(
+    "SELECT COUNT(*) - COUNT(Problem), COUNT(Problem), MIN(CASE WHEN Problem IS NULL THEN CreationTime END) "
+    "FROM {BridgeDB}.JobParametersOutbox"
+)
+REFUSED: Final = Statement(
+    "SELECT JobID, Problem FROM {BridgeDB}.JobParametersOutbox WHERE Problem IS NOT NULL ORDER BY ID LIMIT :most"
+)
+
+
+class OutboxRow(NamedTuple):
+    """Parameters of a job that are still to be written; ``document`` is JSON."""
+
+    id: int
+    job_id: int
+    vo: str
+    document: str
+
+
+class Backlog(NamedTuple):
+    """How many documents wait (the oldest since ``since``), and how many were refused for good."""
+
+    waiting: int
+    refused: int
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +120,38 @@ class BridgeDB:
     async def forget_answers(self, tx: Transaction, before: datetime, *, most: int) -> None:
         """Remove up to ``most`` answers from before this time, the oldest first."""
         await tx.execute(FORGET, before=to_database(before, tx.dialect), most=most)
+
+    async def put_parameters(
+        self, tx: Transaction, documents: Mapping[int, bytes], vos: Mapping[int, str], now: datetime
+    ) -> None:
+        """Note documents (JSON, by job) that are to be written after the commit.
+
+        The rows of these jobs must be locked, so that what is noted later has a greater ``ID``.
+        """
+        rows = [(job, vos[job], documents[job].decode()) for job in sorted(documents)]
+        await tx.execute(PUT, documents=rows, now=to_database(now, tx.dialect))
+
+    async def waiting_parameters(self, tx: Transaction, job_ids: Iterable[int]) -> list[OutboxRow]:
+        """What is to be written of these jobs, by job and in order, locked: nobody else writes them meanwhile."""
+        return [OutboxRow(*row) for row in await tx.execute(WAITING, ids=id_rows(job_ids))]
+
+    async def oldest_jobs(self, tx: Transaction, *, most: int) -> list[int]:
+        """The jobs of up to ``most`` waiting documents, those that wait longest."""
+        return [row[0] for row in await tx.execute(OLDEST, most=most)]
+
+    async def remove_parameters(self, tx: Transaction, row_ids: Sequence[int]) -> None:
+        """Remove rows that were written."""
+        await tx.execute(REMOVE, ids=[(row_id,) for row_id in sorted(row_ids)])
+
+    async def park_parameters(self, tx: Transaction, problems: Mapping[int, str]) -> None:
+        """Keep rows (by ``ID``) that the store refuses for good, with the reason; they wait no longer."""
+        await tx.execute(PARK, problems=sorted(problems.items()))
+
+    async def backlog(self, tx: Transaction) -> Backlog:
+        """What is in the outbox."""
+        ((waiting, refused, since),) = await tx.execute(BACKLOG)
+        return Backlog(int(waiting), int(refused), from_database(since))
+
+    async def refused_parameters(self, tx: Transaction, *, most: int) -> list[tuple[int, str]]:
+        """(job id, reason) of up to ``most`` documents that the store refused, the oldest first."""
+        return [(row[0], row[1]) for row in await tx.execute(REFUSED, most=most)]
