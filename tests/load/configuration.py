@@ -12,9 +12,11 @@ SUBJECT = "75212b23-14c2-47be-9374-eb0113b0575e"
 USERS, GROUPS, SITES, COMPUTING_ELEMENTS = 2500, 12, 300, 3
 
 
-def document() -> bytes:
+def document(identity_provider: str = "https://idp.example.org", client_id: str = "bench") -> bytes:
     """The content of default.yml."""
-    return yaml.dump(_tree(), Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False).encode()
+    tree = _tree()
+    tree["Registry"][VO]["IdP"] = {"URL": identity_provider, "ClientID": client_id}
+    return yaml.dump(tree, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False).encode()
 
 
 def _tree() -> dict[str, Any]:
@@ -28,7 +30,6 @@ def _tree() -> dict[str, Any]:
     groups[GROUP] = {"Properties": ["NormalUser"], "Users": [SUBJECT]}
     vo = {
         "DefaultGroup": GROUP,
-        "IdP": {"URL": "https://idp.example.org", "ClientID": "bench"},
         "Users": users,
         "Groups": groups,
     }

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.installation import HASHED_API_KEY, commit, settings_for
@@ -44,13 +45,19 @@ def install() -> Path:
     return cache.installed(f"official-server-{VERSION}-py{version}-{recipe}", make) / "venv" / "bin" / "python"
 
 
-def start(run: Run, jobs: int, server: SqlServer | None, bare: BareServer) -> Target:
+def start(
+    run: Run,
+    jobs: int,
+    server: SqlServer | None,
+    bare: BareServer,
+    document: Callable[[], bytes] = configuration.document,
+) -> Target:
     """The official server on ``server`` with DIRAC's own schema, or on SQLite files with its own if that is None."""
     python = install()
     name = f"official-{server.kind if server else 'sqlite'}"
     folder = run.folder / name
     folder.mkdir()
-    commit(folder / "config.git", configuration.document())
+    commit(folder / "config.git", document())
     if server is not None:
         urls = mariadb_urls(server, "official", "aiomysql")
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import shutil
 import sys
@@ -12,15 +13,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from diracx_bridge.client.credentials import Credentials, write_credentials
-from tests.installation import LEGACY_AUTHORIZATION, settings_for
+from tests.installation import CONFIGURATION, LEGACY_AUTHORIZATION, commit, settings_for
 from tests.integration.client.terminal import Screen, on_terminal
 from tests.jobs import Jobs
 from tests.live import serving
-from tests.load import official
+from tests.load import configuration, official
 from tests.load.bare import BareServer
 from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES
+from tests.servers.oidc_provider import OidcProvider
 from tests.servers.run import Run
 
 COMMAND = (sys.executable, "-c", "from diracx_bridge.cli.main import main; main()")
@@ -59,7 +62,9 @@ def signed_in(url: str, user: str, vo: str, group: str, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bridge(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Account]:
+def bridge(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, oidc_provider: OidcProvider
+) -> Iterator[Account]:
     """Our server on SQLite, and alice with three jobs."""
     from diracx_bridge.db.sql.server import Databases
 
@@ -76,17 +81,21 @@ def bridge(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
             await databases.close()
 
     ids = asyncio.run(add())
+    content = yaml.safe_load(CONFIGURATION.read_bytes())
+    content["Registry"]["gridlab"]["IdP"] = {"URL": oidc_provider.issuer, "ClientID": oidc_provider.client_id}
+    commit(folder / "config.git", yaml.safe_dump(content).encode())
     with serving(settings_for(folder, urls), folder) as live:
         yield Account(live.url, signed_in(live.url, "alice", "gridlab", "gridlab_user", folder), tuple(ids), False)
 
 
 @pytest.fixture(scope="session")
-def official_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+def official_server(tmp_path_factory: pytest.TempPathFactory, oidc_provider: OidcProvider) -> Iterator[Account]:
     """The official server 0.7.0 on SQLite, and alice with jobs of hers."""
     folder = tmp_path_factory.mktemp("official")
     run = Run(folder)
     try:
-        target = official.start(run, 20, None, BareServer(run))
+        document = functools.partial(configuration.document, oidc_provider.issuer, oidc_provider.client_id)
+        target = official.start(run, 20, None, BareServer(run), document)
         path = folder / "alice.json"
         write_credentials(path, Credentials.of_answer(target.tokens))
         yield Account(f"http://127.0.0.1:{target.port}", path, (1, 2, 3), True)
