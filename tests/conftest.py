@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.servers import chromium as chromium_recipe
 from tests.servers import keycloak as keycloak_recipe
 from tests.servers import mariadb as mariadb_recipe
 from tests.servers import mysql as mysql_recipe
@@ -22,6 +23,7 @@ from tests.servers import oidc_provider as oidc_provider_recipe
 from tests.servers import opensearch as opensearch_recipe
 from tests.servers import peer as peer_recipe
 from tests.servers import s3 as s3_recipe
+from tests.servers.chromium import ChromeDriver
 from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES, WorkerDatabases
 from tests.servers.keycloak import Keycloak
 from tests.servers.legacy import Legacy, unpacked_wheel
@@ -42,6 +44,7 @@ NEEDS = {
     "oidc_provider": ("oidc_provider",),
     "own_oidc_provider": ("oidc_provider",),
     "keycloak": ("keycloak",),
+    "chromium": ("chromium",),
     "s3": ("s3",),
     "own_s3": ("s3",),
     "legacy": ("legacy", "mariadb", "opensearch"),
@@ -143,6 +146,12 @@ def own_s3(servers: Run, tmp_path: Path) -> Iterator[OwnS3]:
     """An S3 server of this test alone, which may take it down."""
     with s3_recipe.own(servers, tmp_path / "s3") as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def chromium(servers: Run) -> ChromeDriver:
+    """The driver of Chromium of this run; `tests/chromium.py` opens tabs."""
+    return chromium_recipe.server(servers)
 
 
 @pytest.fixture(scope="session")

@@ -64,8 +64,7 @@ def settings_for(
         "auth": AuthSettings(
             token_issuer=ISSUER,
             token_keystore=SecretStr(str(store)),
-            allowed_redirects=[WEB_REDIRECT, REDIRECT],
-            **auth,
+            **{"allowed_redirects": [WEB_REDIRECT, REDIRECT], **auth},
         ),
         **{_setting(name): SecretStr(url) for name, url in database_urls.items()},
         **more,

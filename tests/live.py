@@ -37,6 +37,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DIRACX_SERVICE_AUTH_TOKEN_ISSUER": settings.auth.token_issuer,
         "DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE": settings.auth.token_keystore.get_secret_value(),
         "DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS": json.dumps(settings.auth.allowed_redirects),
+        "DIRACX_BRIDGE_CORS_ORIGINS": json.dumps(settings.bridge_cors_origins),
         "DIRACX_FACTORY_OS_GLOBAL_PREFIX": settings.factory_os_global_prefix,
         **{variable(name): url for name, url in settings.databases.items()},
     }

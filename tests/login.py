@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
 PASSWORD = "any password will do"
+STEPS = 20
+"""Pages and redirects after which a browser that is still on its way will never arrive."""
 
 
 class _Form(HTMLParser):
@@ -37,30 +39,49 @@ class Browser:
         self._cookies = httpx.Cookies(CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https"))))
         self._transport = httpx.HTTPTransport()
 
+    def visit(self, url: str) -> httpx.Response:
+        """Go there, follow redirects to other sites and back, fill in their forms; the page without one at the end.
+
+        Raises:
+            AssertionError: it goes on for ever.
+        """
+        request: httpx.Request | None = httpx.Request("GET", url)
+        for _ in range(STEPS):
+            assert request is not None
+            answer = self._send(request)
+            request = self._next(answer)
+            if request is None:
+                return answer
+        raise AssertionError(f"there is no end of pages; the last one was {request.url if request else url}")
+
     def back_from(self, url: str) -> str:
         """Log in, and consent if asked, at the identity provider's ``url``; the URL that it sends the browser back to.
 
         Nothing is requested of the site to which it is sent back: that is for the test to do.
 
         Raises:
-            AssertionError: the provider shows something that is no form, or goes round in circles.
+            AssertionError: the provider shows a page without a form, or goes round in circles.
         """
-        provider = urlsplit(url).netloc
         request = httpx.Request("GET", url)
-        for _ in range(15):
+        provider = request.url.netloc
+        for _ in range(STEPS):
             answer = self._send(request)
-            if answer.is_redirect:
-                target = urljoin(str(request.url), answer.headers["Location"])
-                if urlsplit(target).netloc != provider:
-                    return target
-                request = httpx.Request("GET", target)
-                continue
-            form = _Form(answer.text)
-            assert answer.is_success, f"{answer.status_code} at {request.url}: {answer.text}"
-            assert form.action is not None, f"no form at {request.url}: {answer.text}"
-            fields = {name: self._typed.get(name, value) for name, value in form.fields.items()}
-            request = httpx.Request("POST", urljoin(str(request.url), form.action), data=fields)
-        raise AssertionError(f"{provider} never sent the browser back; the last page was {request.url}")
+            following = self._next(answer)
+            assert following is not None, f"{answer.status_code} at {request.url}: {answer.text}"
+            if following.url.netloc != provider:
+                return str(following.url)
+            request = following
+        raise AssertionError(f"the browser was never sent back; the last page was {request.url}")
+
+    def _next(self, answer: httpx.Response) -> httpx.Request | None:
+        here = str(answer.request.url)
+        if answer.is_redirect:
+            return httpx.Request("GET", urljoin(here, answer.headers["Location"]))
+        form = _Form(answer.text)
+        if form.action is None or not answer.is_success:
+            return None
+        fields = {name: self._typed.get(name, value) for name, value in form.fields.items()}
+        return httpx.Request("POST", urljoin(here, form.action), data=fields)
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         self._cookies.set_cookie_header(request)

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import keycloak, legacy, mariadb, mysql, oidc_provider, opensearch, peer, s3
+from . import chromium, keycloak, legacy, mariadb, mysql, oidc_provider, opensearch, peer, s3
 from .process import ServerError
 from .run import VARIABLE, Run, clean
 
@@ -18,6 +18,7 @@ INSTALL: dict[str, Callable[[], object]] = {
     "opensearch": opensearch.install,
     "oidc_provider": oidc_provider.install,
     "keycloak": keycloak.install,
+    "chromium": chromium.install,
     "s3": s3.install,
     "legacy": legacy.install,
     "peer": peer.install,

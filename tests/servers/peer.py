@@ -41,6 +41,16 @@ class Peer:
             check=False,
         )
 
+    def start(self, program: str, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Start a program of the environment whose output is read while it runs; both streams come on `stdout`."""
+        return subprocess.Popen(
+            [self.python.parent / program, *arguments],
+            env={**interpreter.clean_environment(), "PYTHONUNBUFFERED": "1", **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
 
 def install() -> Peer:
     """The environment, made when it is not in the cache yet."""

@@ -3,9 +3,9 @@
 //
 // A user logs in with any password; the login name becomes the subject and, without "sub-", the preferred_username.
 // PUT /test/faults takes JSON that replaces the faults of before ({} ends them):
-//   delay    milliseconds that every answer is held back
-//   status   this status instead of an answer, on the paths that start with one of `paths` (default: all)
-//   paths    list of paths
+//   delay    milliseconds that answers are held back
+//   status   this status instead of answers
+//   paths    delay and status are for paths that start with one of these (default: all)
 //   forge    true: the signatures of ID tokens are wrong
 // POST /test/rotate-keys replaces the signing key.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
@@ -77,8 +77,9 @@ async function control(request, response) {
 
 createServer(async (request, response) => {
   if (request.url.startsWith('/test/')) return control(request, response);
-  if (faults.delay) await pause(faults.delay);
-  if (faults.status && (faults.paths ?? ['/']).some((path) => request.url.startsWith(path))) {
+  const meant = (faults.paths ?? ['/']).some((path) => request.url.startsWith(path));
+  if (meant && faults.delay) await pause(faults.delay);
+  if (meant && faults.status) {
     return response.writeHead(faults.status, { 'Content-Type': 'text/plain' }).end('out of order');
   }
   if (faults.forge && request.url.startsWith('/token')) forge(response);

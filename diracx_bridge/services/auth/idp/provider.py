@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 KEPT_SECONDS: Final = 3600
 """How long a discovery document and keys are used before they are asked for again; if that fails, they are used on."""
 PAUSE_SECONDS: Final = 30
-"""Keys are not asked for more often than that, whatever key a token names; nor is what could not be renewed."""
+"""For so long nothing is asked for again that could not be renewed, nor keys after a token that named none of them."""
 SIGNATURES: Final = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
 )
@@ -71,16 +71,20 @@ class Provider:
         Raises:
             Unavailable, BadAnswer: the keys could not be had.
         """
-        if self._matching(kid) and time.monotonic() < self._keys_until:
-            return self._matching(kid)
-        async with self._asking:
-            if time.monotonic() >= self._ask_keys_at:
-                try:
-                    await self._renew_keys()
-                except BridgeError:
-                    if not self._matching(kid):
-                        raise
+        if not self._has(kid):
+            async with self._asking:
+                if not self._has(kid) and time.monotonic() >= self._ask_keys_at:
+                    try:
+                        await self._renew_keys()
+                    except BridgeError:
+                        if not self._matching(kid):
+                            raise
+                    if not self._has(kid):
+                        self._ask_keys_at = time.monotonic() + PAUSE_SECONDS
         return self._matching(kid)
+
+    def _has(self, kid: str | None) -> bool:
+        return bool(self._matching(kid)) and time.monotonic() < self._keys_until
 
     def _matching(self, kid: str | None) -> tuple[Key, ...]:
         return tuple(key for key in self._keys if kid is None or key.kid == kid)
@@ -101,7 +105,6 @@ class Provider:
         assert self._metadata is not None  # noqa: S101 - as above
         document = await self._get(self._metadata.jwks_uri)
         self._keys = tuple(_usable(document.get("keys")))
-        self._ask_keys_at = time.monotonic() + PAUSE_SECONDS
         self._keys_until = time.monotonic() + KEPT_SECONDS
 
     async def _get(self, url: str) -> Mapping[str, Any]:
