@@ -26,6 +26,7 @@ LEGACY_AUTHORIZATION = "Bearer diracx:legacy:" + base64.urlsafe_b64encode(API_KE
 ISSUER = "https://bridge.example.org"
 WEB_REDIRECT = "https://bridge.example.org/#authentication-callback"
 REDIRECT = "https://app.example.org/callback?from=bridge"
+RATE_LIMITS = ("bridge_rate_limit_token", "bridge_rate_limit_login", "bridge_rate_limit_legacy")
 CONFIGURATION = Path(__file__).parent / "integration" / "services" / "default.yml"
 
 
@@ -60,6 +61,7 @@ def settings_for(
     chosen: dict[str, Any] = {
         "config_backend_url": f"git+file://{repository}",
         "legacy_exchange_hashed_api_key": HASHED_API_KEY,
+        **dict.fromkeys(RATE_LIMITS, 0),
         "bridge_job_parameters_file": folder / "parameters.db",
         "auth": AuthSettings(
             token_issuer=ISSUER,

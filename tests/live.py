@@ -16,6 +16,7 @@ import httpx
 
 from diracx_bridge.core.settings import Settings
 from diracx_bridge.db.sql.urls import variable
+from tests.installation import RATE_LIMITS
 from tests.servers.process import free_port
 
 
@@ -38,6 +39,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE": settings.auth.token_keystore.get_secret_value(),
         "DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS": json.dumps(settings.auth.allowed_redirects),
         "DIRACX_BRIDGE_CORS_ORIGINS": json.dumps(settings.bridge_cors_origins),
+        **{f"DIRACX_{name.upper()}": str(getattr(settings, name)) for name in RATE_LIMITS},
         "DIRACX_FACTORY_OS_GLOBAL_PREFIX": settings.factory_os_global_prefix,
         **{variable(name): url for name, url in settings.databases.items()},
     }

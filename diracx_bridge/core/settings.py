@@ -124,6 +124,20 @@ class Settings(BaseSettings):
         description="How long a refresh token that was used may be used again, for the same answer: when an answer got "
         "lost, or two processes refresh at once. Afterwards such a use ends all sessions of the user.",
     )
+    bridge_rate_limit_token: int = Field(
+        3000,
+        ge=0,
+        description="Requests for tokens, or revocations, a minute from one address and to one process; a refused one "
+        "counts tenfold. 0: no limit.",
+    )
+    bridge_rate_limit_login: int = Field(
+        240, ge=0, description="The same for the steps of a login in a browser or from a command line."
+    )
+    bridge_rate_limit_legacy: int = Field(
+        600,
+        ge=0,
+        description="The same for the legacy exchange, where only a wrong key counts: DIRAC itself is never stopped.",
+    )
     bridge_sql_pool_size: int = Field(20, ge=1, description="Connections per database server and process.")
 
     auth: AuthSettings | None = None

@@ -49,8 +49,8 @@ class Attempt:
 
 
 @contextmanager
-def attempt(request: Request, action: str, **facts: Any) -> Iterator[Attempt]:
-    """Write the line of what is done in this block: ``<action>`` when it ends well, ``<action> refused`` when not.
+def attempt(request: Request, what: str, done: str, **facts: Any) -> Iterator[Attempt]:
+    """Write the line of what is done in this block: ``<what> <done>`` when it ends well, else ``<what> refused``.
 
     A device that asks whether its user is ready yet leaves no line.
     """
@@ -60,12 +60,17 @@ def attempt(request: Request, action: str, **facts: Any) -> Iterator[Attempt]:
         yield current
     except BridgeError as error:
         if not (isinstance(error, InvalidGrant) and error.code == WAITING):
-            log.warning(f"{action} refused", outcome="refused", reason=str(error)[:LONGEST], **current.facts)
+            log.warning(f"{what} refused", outcome="refused", reason=str(error)[:LONGEST], **current.facts)
         raise
     except Exception as error:
-        log.error(f"{action} failed", outcome="failed", reason=type(error).__name__, **current.facts)
+        log.error(f"{what} failed", outcome="failed", reason=type(error).__name__, **current.facts)
         raise
-    log.info(action, outcome="done", **current.facts)
+    log.info(f"{what} {done}", outcome="done", **current.facts)
+
+
+def malformed(request: Request, what: str, error: BridgeError) -> None:
+    """Write the line of a request that can't be read."""
+    log.warning(f"{what} refused", outcome="refused", reason=str(error)[:LONGEST], **_origin(request))
 
 
 def _origin(request: Request) -> dict[str, Any]:

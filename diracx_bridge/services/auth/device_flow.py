@@ -61,7 +61,7 @@ async def _add(auth: AuthParts, user_code: str, device_code: str, client_id: str
     )
 
 
-async def log_in(auth: AuthParts, config: Config, *, user_code: str, callback: str) -> str:
+async def log_in(auth: AuthParts, config: Config, *, user_code: str, callback: str, attempt: Attempt) -> str:
     """Where the browser of the user with this code goes to log in.
 
     Raises:
@@ -71,6 +71,7 @@ async def log_in(auth: AuthParts, config: Config, *, user_code: str, callback: s
     age = auth.settings.device_flow_expiration_seconds
     code = user_code.upper().replace("-", "").replace(" ", "")
     flow = _pending(await auth.server.read(lambda tx: auth.database.device_flow(tx, code, max_age=age)))
+    attempt.knows(scope=flow.scope)
     login = SealedLogin("device", flow.user_code, parse_scope(flow.scope, config).vo, Challenge.new())
     return await send_to_provider(auth, config, login, callback)
 

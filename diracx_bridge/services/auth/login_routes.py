@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from diracx_bridge.core.models.auth import InitiateDeviceFlowResponse
 from diracx_bridge.services.auth import authorization_flow, device_flow
-from diracx_bridge.services.auth.audit import attempt
+from diracx_bridge.services.auth.audit import Attempt, attempt
 from diracx_bridge.services.auth.oauth_route import BrowserRoute, page
 from diracx_bridge.services.runtime import runtime_of
 
@@ -39,7 +41,7 @@ Optional = Annotated[str, Query(include_in_schema=False)]
 async def initiate_device_flow(request: Request, client_id: str, scope: str) -> InitiateDeviceFlowResponse:
     """Begin a login from a command line: it shows the user code, and asks /token until the user has logged in."""
     app = runtime_of(request)
-    with attempt(request, "device login started", client_id=client_id, scope=scope) as current:
+    with _started(request, "device login", client_id=client_id, scope=scope) as current:
         return await device_flow.begin(
             app.auth,
             app.source.current.config,
@@ -56,9 +58,14 @@ async def do_device_flow(request: Request, user_code: Optional = "") -> Response
     app = runtime_of(request)
     if not user_code:
         return page("Log in from a command line", "Enter the code that the command line shows.", form=FORM)
-    location = await device_flow.log_in(
-        app.auth, app.source.current.config, user_code=user_code, callback=_here(request) + "/complete"
-    )
+    with attempt(request, "device login", "continued") as current, app.auth.login_limit.counted(request):
+        location = await device_flow.log_in(
+            app.auth,
+            app.source.current.config,
+            user_code=user_code,
+            callback=_here(request) + "/complete",
+            attempt=current,
+        )
     return RedirectResponse(location, headers=NO_STORE)
 
 
@@ -68,7 +75,7 @@ async def finish_device_flow(
 ) -> Response:
     """Where the identity provider sends the browser back to; the command line can get its tokens now."""
     app = runtime_of(request)
-    with attempt(request, "device login completed") as current:
+    with attempt(request, "device login", "completed") as current, app.auth.login_limit.counted(request):
         await device_flow.complete(
             app.auth,
             app.source.current.config,
@@ -100,7 +107,7 @@ async def initiate_authorization_flow(
 ) -> Any:
     """Begin a login of a web application: send the user to the identity provider of the VO."""
     app = runtime_of(request)
-    with attempt(request, "login started", client_id=client_id, scope=scope, redirect_uri=redirect_uri) as current:
+    with _started(request, "login", client_id=client_id, scope=scope, redirect_uri=redirect_uri) as current:
         location = await authorization_flow.begin(
             app.auth,
             app.source.current.config,
@@ -121,7 +128,7 @@ async def complete_authorization_flow(
 ) -> Any:
     """Where the identity provider sends the browser back to; it goes on to the web application, with a code."""
     app = runtime_of(request)
-    with attempt(request, "login completed") as current:
+    with attempt(request, "login", "completed") as current, app.auth.login_limit.counted(request):
         location = await authorization_flow.complete(
             app.auth,
             app.source.current.config,
@@ -132,6 +139,12 @@ async def complete_authorization_flow(
             attempt=current,
         )
     return RedirectResponse(location, headers=NO_STORE)
+
+
+@contextmanager
+def _started(request: Request, what: str, **facts: str) -> Iterator[Attempt]:
+    with attempt(request, what, "started", **facts) as current, runtime_of(request).auth.login_limit.counted(request):
+        yield current
 
 
 def _here(request: Request) -> str:

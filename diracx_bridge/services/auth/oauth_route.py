@@ -19,6 +19,7 @@ from diracx_bridge.core.errors import (
     TooManyRequests,
     Unavailable,
 )
+from diracx_bridge.services.auth.audit import malformed
 from diracx_bridge.services.problems import problem
 
 CODES: Final = (
@@ -45,6 +46,9 @@ _PAGE: Final = """<!DOCTYPE html>
 class OAuthRoute(APIRoute):
     """A route that tells every error with ``error``, ``error_description`` and ``detail``; a bad form, too."""
 
+    what = "token"
+    """What the audit log calls a request to it."""
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
@@ -52,7 +56,9 @@ class OAuthRoute(APIRoute):
             try:
                 return await handle(request)
             except RequestValidationError as error:
-                return self.refusal(request, _malformed(error))
+                refusal = _malformed(error)
+                malformed(request, self.what, refusal)
+                return self.refusal(request, refusal)
             except BridgeError as error:
                 return self.refusal(request, error)
 
@@ -65,6 +71,8 @@ class OAuthRoute(APIRoute):
 
 class BrowserRoute(OAuthRoute):
     """A route to which a browser navigates: whoever asks for HTML gets a page."""
+
+    what = "login"
 
     def refusal(self, request: Request, error: BridgeError) -> Response:
         told = super().refusal(request, error)

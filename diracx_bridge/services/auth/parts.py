@@ -14,6 +14,7 @@ from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.idp.login import IdentityProviders
 from diracx_bridge.services.auth.issuing import Issuing
 from diracx_bridge.services.auth.key_ring import KeyRing
+from diracx_bridge.services.auth.rate_limits import RateLimit
 from diracx_bridge.services.auth.shared_secrets import SharedSecrets
 from diracx_bridge.services.auth.tokens import Tokens
 
@@ -32,6 +33,9 @@ class AuthParts:
     issuing: Issuing
     secrets: SharedSecrets
     providers: IdentityProviders
+    token_limit: RateLimit
+    login_limit: RateLimit
+    legacy_limit: RateLimit
 
     @classmethod
     def of(cls, settings: Settings, server: Server, database: AuthDB, tokens: Tokens, keys: KeyRing) -> AuthParts:
@@ -46,6 +50,9 @@ class AuthParts:
             issuing=Issuing(tokens, database),
             secrets=SharedSecrets(auth.state_key.get_secret_value(), keys),
             providers=IdentityProviders(),
+            token_limit=RateLimit(settings.bridge_rate_limit_token, "DIRACX_BRIDGE_RATE_LIMIT_TOKEN"),
+            login_limit=RateLimit(settings.bridge_rate_limit_login, "DIRACX_BRIDGE_RATE_LIMIT_LOGIN"),
+            legacy_limit=RateLimit(settings.bridge_rate_limit_legacy, "DIRACX_BRIDGE_RATE_LIMIT_LEGACY"),
         )
 
     def check_client(self, client_id: str, code: str = "invalid_client") -> None:

@@ -55,7 +55,7 @@ async def revoke_refresh_token_by_jti(request: Request, user: SignedIn, jti: str
     except ValueError:
         raise InvalidInput(f"{jti!r:.60} is no UUID") from None
     with attempt(
-        request, "token revoked", jti=str(identifier), sub=user.sub, vo=user.vo, dirac_group=user.group
+        request, "token", "revoked", jti=str(identifier), sub=user.sub, vo=user.vo, dirac_group=user.group
     ) as current:
         await _management(runtime_of(request)).revoke(user, identifier, current)
     return "Refresh token revoked"
@@ -86,8 +86,10 @@ async def legacy_exchange(
     """Tokens for a user whom DIRAC, which knows the API key, vouches for."""
     app = runtime_of(request)
     facts = {"preferred_username": preferred_username, "scope": scope, "source": request.query_params.get("source")}
-    with attempt(request, "token issued", grant_type="legacy_exchange", **facts) as current:
-        check_api_key(authorization, app.settings.legacy_exchange_hashed_api_key.get_secret_value())
+    with attempt(request, "token", "issued", grant_type="legacy_exchange", **facts) as current:
+        hashed_key = app.settings.legacy_exchange_hashed_api_key.get_secret_value()
+        with app.auth.legacy_limit.counted(request, only_refused=True):
+            check_api_key(authorization, hashed_key)
         issued = await tokens_for(
             app.auth, app.source.current.config, preferred_username, scope, expires_minutes, current
         )

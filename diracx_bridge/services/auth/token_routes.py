@@ -47,7 +47,8 @@ async def get_oidc_token(
         "code_verifier": code_verifier,
         "refresh_token": refresh_token,
     }
-    with attempt(request, "token issued", grant_type=grant_type, client_id=client_id) as current:
+    facts = {"grant_type": grant_type, "client_id": client_id}
+    with attempt(request, "token", "issued", **facts) as current, app.auth.token_limit.counted(request):
         app.auth.check_client(client_id)
         issued = await _issue(app.auth, app.source.current.config, grant_type, client_id, form, current)
     return Response(issued.response().model_dump_json(), headers=NO_STORE, media_type="application/json")
@@ -87,7 +88,7 @@ async def revoke_refresh_token_by_refresh_token(
 ) -> str:
     """End the session of a refresh token (RFC 7009)."""
     app = runtime_of(request)
-    with attempt(request, "token revoked", client_id=client_id) as current:
+    with attempt(request, "token", "revoked", client_id=client_id) as current, app.auth.token_limit.counted(request):
         app.auth.check_client(client_id)
         await revoke_token(app.auth, token, token_type_hint, current)
     return "Refresh token revoked"
