@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from diracx_bridge.cs_sync.target import parse_target
 from tests.installation import settings_for
 from tests.live import LiveServer, serving
 from tests.servers.legacy import Legacy
-from tests.servers.legacy_configuration import USERS, Section
+from tests.servers.legacy_configuration import USERS, Section, merged
 from tests.servers.opensearch import OpenSearch
 
 SWITCHED_ON: Section = {"FutureClientEnabled": {"WorkloadManagement": {"JobStateUpdate": "Yes"}}}
@@ -28,31 +29,44 @@ def described(default_group: str, *users: str) -> Section:
     }
 
 
-@pytest.fixture
-def bridge(
-    legacy: Legacy, mariadb_urls: Mapping[str, str], opensearch: OpenSearch, opensearch_prefix: str, tmp_path: Path
-) -> Iterator[LiveServer]:
-    """Our service at the ``/DiracX/URL`` of ``legacy``, on its databases and with its configuration, converted.
+Serve = Callable[..., LiveServer]
 
-    JobStateUpdate is switched to DiracX in the CS.
+
+@pytest.fixture
+def serve_bridge(
+    legacy: Legacy, mariadb_urls: Mapping[str, str], opensearch: OpenSearch, opensearch_prefix: str, tmp_path: Path
+) -> Iterator[Serve]:
+    """Starts our service at the ``/DiracX/URL`` of ``legacy``, on its databases and with its configuration, converted.
+
+    Takes sections of the CS to add, and ``bridged`` as ``legacy.configure`` has it.
     """
     vos: Section = {
         "dirac": described("dirac_user", *(user for user in USERS if user != "carol")),
         "othervo": described("othervo_user", "carol"),
     }
-    legacy.configure({"DiracX": {"CsSync": {"VOs": vos}, **SWITCHED_ON}})
-    converted = convert(str(legacy.registry_cfg))
-    assert converted.content is not None, converted.as_dict()["findings"]
-    repository = tmp_path / "config.git"
-    publish(converted, parse_target(str(repository), git=True))
-    settings = settings_for(
-        tmp_path,
-        mariadb_urls,
-        config_backend_url=f"git+file://{repository}",
-        legacy_exchange_hashed_api_key=legacy.hashed_api_key,
-        os_db_jobparametersdb={"hosts": [opensearch.url]},
-        factory_os_global_prefix=opensearch_prefix,
-        bridge_job_parameters_file=None,
-    )
-    with serving(settings, tmp_path, port=legacy.diracx_port) as server:
-        yield server
+    with ExitStack() as stack:
+
+        def start(sections: Section, *, bridged: bool = False) -> LiveServer:
+            legacy.configure(merged({"DiracX": {"CsSync": {"VOs": vos}}}, sections), bridged=bridged)
+            converted = convert(str(legacy.registry_cfg))
+            assert converted.content is not None, converted.as_dict()["findings"]
+            repository = tmp_path / "config.git"
+            publish(converted, parse_target(str(repository), git=True))
+            settings = settings_for(
+                tmp_path,
+                mariadb_urls,
+                config_backend_url=f"git+file://{repository}",
+                legacy_exchange_hashed_api_key=legacy.hashed_api_key,
+                os_db_jobparametersdb={"hosts": [opensearch.url]},
+                factory_os_global_prefix=opensearch_prefix,
+                bridge_job_parameters_file=None,
+            )
+            return stack.enter_context(serving(settings, tmp_path, port=legacy.diracx_port))
+
+        yield start
+
+
+@pytest.fixture
+def bridge(serve_bridge: Serve) -> LiveServer:
+    """Our service, with JobStateUpdate switched to DiracX in the CS."""
+    return serve_bridge({"DiracX": SWITCHED_ON})

@@ -18,3 +18,19 @@ def test_contract_of_job_state_update_has_the_methods_arguments_and_types_of_the
         arguments = [(argument.name, argument.default) for argument in method.arguments]
         ours[method.name] = (arguments, [list(argument.types) for argument in method.arguments if argument.types])
     assert ours == handler
+
+
+def test_dirac_own_unit_tests_of_the_handler_pass_with_ours(legacy: Legacy) -> None:
+    found = legacy.run(
+        SCRIPT.with_name("handler_unit_tests.py"),
+        "DIRAC.WorkloadManagementSystem.Service.test.Test_JobStateUpdateHandler",
+        "DIRAC.WorkloadManagementSystem.Service.JobStateUpdateHandler",
+        "JobStateUpdateHandlerMixin",
+        "diracx_bridge.legacy_adapters.dirac.handlers.JobStateUpdateHandler",
+        "RoutedJobStateUpdate",
+        bridge=True,
+    )
+    assert found["ours"], found
+    assert found["code"] == 0
+    assert found["outcomes"]["passed"] > 50
+    assert set(found["outcomes"]) == {"passed"}

@@ -159,9 +159,12 @@ class Legacy:
         """The proxy file of a user in a group."""
         return self._site.pki / "users" / user / f"proxy_{group}.pem"
 
-    def configure(self, sections: Section) -> None:
-        """Merge sections into the served configuration; what runs is stopped and starts anew when it is used."""
-        self._use(replace(self._site, extra=merged(self._site.extra, sections)))
+    def configure(self, sections: Section, *, bridged: bool = False) -> None:
+        """Merge sections into the served configuration; what runs is stopped and starts anew when it is used.
+
+        `bridged`: this project is installed where the services run.
+        """
+        self._use(replace(self._site, extra=merged(self._site.extra, sections), bridged=bridged or self._site.bridged))
 
     def reset(self) -> None:
         """Take back what `configure` did."""
@@ -255,7 +258,8 @@ class Legacy:
             return
         site, root = self._site, self.folder / "root"
         self._serve("cs", environment(root), [], [site.cs_port])
-        env = environment(root, self.folder / "all.cfg")
+        packages = [self._bridge] if site.bridged else []
+        env = environment(root, self.folder / "all.cfg", *packages)
         names = [f"{system}/{name}" for name, system in HTTPS_SERVICES.items()]
         self._serve("tornado", env, [str(site.https_port), *names], [site.https_port])
         names = [f"WorkloadManagement/{name}" for name in site.diset_ports]

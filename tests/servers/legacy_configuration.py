@@ -82,6 +82,7 @@ class Site:
     diracx_url: str
     api_key: str
     extra: Section = field(default_factory=dict)
+    bridged: bool = False
 
     def write(self) -> None:
         """Write all four files."""

@@ -1,0 +1,79 @@
+"""The server door: DIRAC's own handlers whose methods go where the routing says, for clients of any age."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any, TypeVar
+
+from DIRAC import S_ERROR
+from DIRAC.ConfigurationSystem.Client.Helpers import Registry
+
+from diracx_bridge.core.errors import ConfigurationError
+from diracx_bridge.legacy_adapters.dirac.impersonation import impersonated
+from diracx_bridge.legacy_adapters.dirac.process import dispatcher
+from diracx_bridge.legacy_adapters.dirac.routing_source import rules_for
+from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call, Caller
+from diracx_bridge.legacy_adapters.registry import adapted_services
+
+Handler = TypeVar("Handler", bound=type[Any])
+
+
+def routed(service: str) -> Callable[[Handler], Handler]:
+    """Decorator of a class that extends DIRAC's own handler: its ``export_`` methods follow the routing of ``service``.
+
+    The methods that are replaced stay what legacy does, on the databases of the handler. A service whose rules are
+    refused at its start does not start, and says why.
+    """
+
+    def decorate(handler: Handler) -> Handler:
+        for method in adapted_services()[service].contract.methods:
+            name = f"export_{method.name}"
+            if hasattr(handler, name):
+                setattr(handler, name, _method(service, method.name, getattr(handler, name)))
+        handler.initializeHandler = classmethod(_checked(service, handler.initializeHandler.__func__))
+        return handler
+
+    return decorate
+
+
+def _method(service: str, name: str, legacy: Callable[..., Answer]) -> Callable[..., Answer]:
+    @wraps(legacy)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Answer:
+        try:
+            rules = rules_for(service)
+        except ConfigurationError as error:
+            refused: Answer = S_ERROR(str(error))
+            return refused
+        if rules.all_legacy:
+            return legacy(self, *args, **kwargs)
+        credentials = self.getRemoteCredentials()
+        caller = _caller(credentials)
+        return dispatcher.perform(
+            Call(service, name, caller, args, kwargs),
+            adapted_services()[service].contract,
+            rules,
+            partial(impersonated, service, caller, credentials.get("properties", [])),
+            lambda: legacy(self, *args, **kwargs),
+        )
+
+    return call
+
+
+def _caller(credentials: dict[str, Any]) -> Caller:
+    group = credentials.get("group", "")
+    vo = credentials.get("VO") or Registry.getVOForGroup(group) or ""
+    return Caller(credentials.get("username", ""), group, "" if group == "hosts" else vo)
+
+
+def _checked(service: str, initialize: Callable[..., Answer]) -> Callable[..., Answer]:
+    @wraps(initialize)
+    def check_first(cls: type[Any], *args: Any, **kwargs: Any) -> Answer:
+        try:
+            rules_for(service)
+        except ConfigurationError as error:
+            refused: Answer = S_ERROR(f"{service} does not start: {error}")
+            return refused
+        return initialize(cls, *args, **kwargs)
+
+    return check_first

@@ -1,0 +1,119 @@
+"""Real DIRAC services with our handler, over HTTPS and DISET, called by clients that know nothing of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.parity.conftest import Serve
+from tests.parity.routes_asked import asked
+from tests.servers.legacy import Legacy
+from tests.servers.legacy_configuration import Section
+
+SCRIPT = Path(__file__).parent / "scripts" / "plain_calls.py"
+HTTPS, DISET = "WorkloadManagement/JobStateUpdate", "WorkloadManagement/DisetJobStateUpdate"
+HANDLERS = "diracx_bridge/legacy_adapters/dirac/handlers"
+STATUS, EXCHANGE = "PATCH /api/jobs/status", "GET /api/auth/legacy-exchange"
+Call = tuple[str, str, tuple[Any, ...]]
+
+
+def routed(**options: Any) -> Section:
+    """The CS with our handlers behind both transports and this routing of JobStateUpdate."""
+    services: Section = {
+        "JobStateUpdate": {"HandlerPath": f"{HANDLERS}/TornadoJobStateUpdateHandler.py"},
+        "DisetJobStateUpdate": {"HandlerPath": f"{HANDLERS}/JobStateUpdateHandler.py"},
+    }
+    return {
+        "Systems": {"WorkloadManagement": {"Services": services}},
+        "DiracX": {"Bridge": {"WorkloadManagement": {"JobStateUpdate": options}}},
+    }
+
+
+def call(legacy: Legacy, *calls: Call, user: str = "alice", group: str = "dirac_user") -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = legacy.run(SCRIPT, list(calls), user=user, group=group, services=True)
+    return answers
+
+
+Override = Callable[[str], None]
+
+
+@pytest.fixture
+def override(legacy: Legacy) -> Iterator[Override]:
+    """Writes a stage into the routing file of the host on which the services run, and waits until they see it."""
+    path = legacy.folder / "root" / "etc" / "diracx-bridge-routing.cfg"
+
+    def write(stage: str) -> None:
+        path.write_text(f"WorkloadManagement\n{{\n  JobStateUpdate\n  {{\n    Stage = {stage}\n  }}\n}}\n")
+        time.sleep(2)
+
+    yield write
+    path.unlink(missing_ok=True)
+
+
+def bulk(job: int, service: str, second: int, minor: str) -> Call:
+    return (service, "setJobStatusBulk", (job, {f"2030-01-01 12:00:{second:02}": {"MinorStatus": minor}}))
+
+
+def test_old_clients_are_served_by_diracx_over_both_transports_and_legacy_stands_by(
+    legacy: Legacy, serve_bridge: Serve, override: Override
+) -> None:
+    server = serve_bridge(routed(VOs={"dirac": {"Stage": "live"}, "othervo": {"Stage": "legacy"}}), bridged=True)
+    job = legacy.new_job()
+    results = call(
+        legacy,
+        *(bulk(job, service, second, f"m{second}") for second, service in enumerate((HTTPS, DISET) * 3)),
+        (HTTPS, "setJobSite", (job, "LCG.Bridge.ch")),
+        (DISET, "setJobSite", (str(job), "LCG.Other.ch")),
+        (HTTPS, "setJobParameter", (job, "Memory", "12")),
+        (DISET, "setJobAttribute", (job, "Owner", "root")),
+        (DISET, "setJobSite", (job, 5)),
+        (HTTPS, "ping", ()),
+    )
+    assert [result.get("Value") for result in results[:8]] == [
+        *([["MinorStatus"], [f"m{second}"]] for second in range(6)), 1, 1
+    ]  # fmt: skip
+    assert results[9]["Message"] == "Job attribute 'Owner' cannot be modified through JobStateUpdate"
+    assert "Type mismatch in parameter 1" in results[10]["Message"]
+    assert results[11]["OK"]
+    attributes, log = legacy.state(job)
+    assert attributes["Site"] == "LCG.Other.ch"
+    assert [row[2] for row in log[1:]] == [f"m{second}" for second in range(6)]
+    seen = asked(server)
+    assert seen[STATUS] == 6
+    assert seen["PATCH /api/bridge/jobs/attributes"] == 2
+    assert seen[EXCHANGE] == 2, "one token for each of the two processes"
+
+    [refused] = call(legacy, (HTTPS, "setJobSite", (job, "x")), user="bob")
+    assert refused["Message"] == f"Not authorized to modify job {job}"
+    [other] = call(legacy, bulk(job, HTTPS, 20, "other VO"), user="carol", group="othervo_user")
+    assert other["Message"] == f"Not authorized to modify job {job}"
+    assert asked(server)[STATUS] == 6, "the other VO stays with legacy"
+
+    override("legacy")
+    assert call(legacy, bulk(job, HTTPS, 21, "back"), bulk(job, DISET, 22, "back"))[1]["OK"]
+    assert asked(server)[STATUS] == 6, "rolled back within 5 s, without a restart"
+    override("live")
+    assert call(legacy, bulk(job, HTTPS, 23, "again"))[0]["OK"]
+    assert asked(server)[STATUS] == 7
+
+    server.process.kill()
+    server.process.wait()
+    ways = enumerate((HTTPS, DISET) * 4, 30)
+    lost = call(legacy, *(bulk(job, service, second, "standby") for second, service in ways))
+    assert all(result["OK"] for result in lost)
+    _, log = legacy.state(job)
+    assert [row[2] for row in log].count("standby") == 8, "no call is lost"
+
+
+def test_retired_service_refuses_legacy_with_a_helpful_message(legacy: Legacy, serve_bridge: Serve) -> None:
+    server = serve_bridge(routed(Stage="retired"), bridged=True)
+    job = legacy.new_job()
+    assert call(legacy, bulk(job, HTTPS, 1, "m"))[0]["OK"]
+    server.process.kill()
+    server.process.wait()
+    [refused] = call(legacy, bulk(job, DISET, 2, "m"))
+    assert f"The legacy service is retired here (/DiracX/Bridge/{HTTPS}/Stage)" in refused["Message"]
