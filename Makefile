@@ -4,11 +4,11 @@ ARGS ?=
 # The first of the supported interpreters that works here; give your own with `make PYTHON=...`
 PYTHON ?= $(shell .ci/interpreters | head -n 1)
 
-.PHONY: help venv demo test test-all lint format bench docs client servers clean
+.PHONY: help venv demo test test-all lint format bench docs client api-changes servers clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 venv: .venv/test ## make .venv with everything for development
 
@@ -40,6 +40,9 @@ docs: .venv/docs ## write the reference pages and build the documentation into b
 
 client: .venv/test ## generate the client again; ARGS=--from-app takes the OpenAPI of the services as they are now
 	.venv/bin/python tools/generate_client.py $(ARGS)
+
+api-changes: .venv/test ## say which changes of the HTTP API break clients of DiracX 0.7.0 and of the last release
+	.venv/bin/python tools/api_changes.py $(ARGS)
 
 servers: .venv/test ## start the test servers (ARGS, or all) and keep them until Ctrl-C
 	.venv/bin/python -m tests.servers start $(ARGS)

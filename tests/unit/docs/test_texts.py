@@ -21,7 +21,9 @@ from tests.unit.docs.documents import DOCS, PAGES, ROOT, TEXTS, blocks, code, na
 from pages.commands import commands, root  # isort: skip  # found by the path that `documents` adds
 
 texts = pytest.mark.parametrize("path", TEXTS, ids=name_of)
-COMMANDS = {command.name: {p.name for p in command.parameters} for command in (root(), *commands())}
+COMMANDS = {
+    command.name: {name for p in command.parameters for name in p.name.split(", ")} for command in (root(), *commands())
+}
 GROUPS = {name.rpartition(" ")[0] for name in COMMANDS}
 TEST_VARIABLES = {"DIRACX_BRIDGE_TEST_CACHE", "DIRACX_BRIDGE_CASES"}
 
@@ -42,7 +44,7 @@ def test_commands_and_their_options_exist(path: Path) -> None:
                 name = f"{name} {rest.pop(0)}"
             assert name != "diracx-bridge" or rest[0].startswith(("-", ".", "<")), line
             used = {word.partition("=")[0] for word in rest if word.startswith("--")}
-            assert used <= COMMANDS.get(name, set()) | {"--help"}, line
+            assert used <= COMMANDS.get(name, set()) | {"--help", "--install-completion"}, line
 
 
 @texts
