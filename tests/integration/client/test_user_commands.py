@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,6 +99,26 @@ def test_log_shows_the_history(account: Account) -> None:
     log = answer(account, "jobs", "log", str(account.jobs[0]))[str(account.jobs[0])]
     assert log[-1]["Status"] == "Running"
     assert "StatusTime" in account.terminal("jobs", "log", str(account.jobs[0])).text
+
+
+JDL = 'Executable = "/bin/echo"; JobName = "by command"; JobType = "User"; '
+
+
+def test_submit_takes_files_and_standard_input(account: Account, tmp_path: Path) -> None:
+    file = tmp_path / "job.jdl"
+    file.write_text(JDL)
+    made = answer(account, "jobs", "submit", str(file), "-", typed=JDL)
+    assert len({job["JobID"] for job in made}) == 2
+    found = answer(account, "jobs", "status", "-", typed=json.dumps(made))
+    assert {job["Status"] for job in found.values()} == {"Received"}
+    assert "1 jobs submitted" in account.terminal("jobs", "submit", str(file)).text
+
+
+def test_a_parametric_submission_is_ready_to_run(account: Account) -> None:
+    made = answer(account, "jobs", "submit", "-", typed=JDL + "Parameters = 3; ParameterStart = 1; Arguments = %s;")
+    assert [job["Status"] for job in made] == ["Received"] * 3
+    found = answer(account, "jobs", "status", "-", typed=json.dumps(made))
+    assert {job["Status"] for job in found.values()} == {"Received"}
 
 
 def test_kill_says_what_became_of_each_job(account: Account) -> None:
