@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from diracx_bridge.cli.legacy_commands import main
+from diracx_bridge.cli.legacy_commands.main import COMMANDS
 from tests.servers.interpreter import make
 
 pytestmark = pytest.mark.packaging
@@ -100,3 +102,18 @@ def test_all_extras_bring_the_server_and_the_converter(wheel: Path) -> None:
 
     assert requirements("server")
     assert requirements("all") == requirements("server") | requirements("cs-sync")
+
+
+def test_the_package_of_legacy_commands_has_an_entry_point_for_each(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path)]
+    subprocess.run([*command, str(CHECKOUT / "legacy-commands")], check=True, cwd=tmp_path)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as content:
+        (name,) = (name for name in content.namelist() if name.endswith("entry_points.txt"))
+        entry_points = configparser.ConfigParser()
+        entry_points.read_string(content.read(name).decode())
+        assert all(".dist-info/" in name for name in content.namelist())
+    expected = {
+        f"dirac-wms-job-{legacy.name.replace('_', '-')}": f"{main.__name__}:{legacy.name}" for legacy in COMMANDS
+    }
+    assert dict(entry_points["console_scripts"]) == expected
+    assert all(callable(getattr(main, legacy.name)) for legacy in COMMANDS)
