@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     bridge_access_token_claims: dict[str, Any] = Field(
         {}, description='Further claims of every access token (JSON object), such as `{"wlcg.ver": "1.0"}`.'
     )
+    bridge_proxy_token_minutes: int | None = Field(
+        None,
+        ge=1,
+        description="Life of access tokens that DIRAC puts into proxies; default: as of the others. A job that reports "
+        "every 30 minutes renews one of 20 minutes at each report; with 720 it renews three times a day.",
+    )
     bridge_refresh_grace_seconds: int = Field(
         60,
         ge=0,

@@ -103,3 +103,9 @@ def test_door_says_what_is_wrong_and_leaves_other_services_alone(legacy: Legacy,
     assert "LegacyClientEnabled" in message
     assert found["known hook points"] == []
     assert "RPCClientSelector with diracxClient" in found["moved hook points"][0]
+
+
+def test_bridge_adds_less_than_150_ms_to_the_start_of_a_dirac_process(legacy: Legacy) -> None:
+    runs = [legacy.run(SCRIPTS / "import_cost.py", bridge=True) for _ in range(3)]
+    assert runs[0]["heavy"] == [], "an unrouted process loads no HTTP client and no official client"
+    assert min(run["door"] + run["first call"] for run in runs) < 0.150

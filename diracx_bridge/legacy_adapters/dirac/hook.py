@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -59,13 +60,14 @@ def moved_hook_points(base: ModuleType) -> list[str]:
     try:
         from DIRAC.ConfigurationSystem.Client.PathFinder import useLegacyAdapter
 
-        from diracx_bridge.legacy_adapters.dirac import future_client, routing_source
+        from diracx_bridge.legacy_adapters.dirac.routing_source import facts_of
 
         useLegacyAdapter("Nobody/Nothing")
-        routing_source.facts_of("Nobody/Nothing")
-        _ = future_client.BridgedClient
+        facts_of("Nobody/Nothing")
     except (ImportError, AttributeError, TypeError) as error:
-        moved.append(f"the CS, clients or tokens can't be used as before ({error!r})")
+        moved.append(f"the CS can't be read as before ({error!r})")
+    if find_spec("DIRAC.Core.Security.DiracX") is None:  # its import takes longer than everything here
+        moved.append("there is no DIRAC.Core.Security.DiracX")
     return moved
 
 

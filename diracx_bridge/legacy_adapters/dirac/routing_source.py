@@ -48,7 +48,8 @@ def rules_for(service: str) -> ServiceRules:
     known = _good.get(service)
     if known is not None and known[0] == facts:
         return known[1]
-    adapted = adapted_services().get(service)
+    # the contract is imported for services that are routed only
+    adapted = adapted_services().get(service) if facts.section or facts.override else None
     methods = [method.name for method in adapted.contract.methods] if adapted else []
     try:
         rules = effective_rules(service, facts, methods=methods)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,11 +32,15 @@ class Issued:
 
 
 class Issuing:
-    """Makes pairs of tokens and keeps book of the refresh tokens in AuthDB."""
+    """Makes pairs of tokens and keeps book of the refresh tokens in AuthDB.
 
-    def __init__(self, tokens: Tokens, database: AuthDB) -> None:
+    ``proxy_minutes`` is the life of access tokens in proxies, if it is not that of the others.
+    """
+
+    def __init__(self, tokens: Tokens, database: AuthDB, proxy_minutes: int | None = None) -> None:
         self._tokens = tokens
         self._database = database
+        self._proxy_seconds = tokens.expires_in if proxy_minutes is None else proxy_minutes * 60
 
     async def login(
         self, tx: Transaction, identity: Identity, scope: str, *, minutes: int | None = None, legacy: bool = False
@@ -47,7 +52,8 @@ class Issuing:
         jti, issued = new_jti()
         life = 60 * (self._tokens.refresh_minutes if minutes is None else minutes)
         await self._database.add_token(tx, jti, scope=scope, sub=identity.sub)
-        return self.pair(identity, self._tokens.refresh_token(jti, issued, issued + life, legacy_exchange=legacy), jti)
+        refresh = self._tokens.refresh_token(jti, issued, issued + life, legacy_exchange=legacy)
+        return self.pair(identity, refresh, jti, proxy_ends=issued + life if legacy else None)
 
     async def replacement(self, tx: Transaction, identity: Identity, scope: str, jti: UUID, expires: int) -> Issued:
         """A pair whose refresh token, ``jti``, ends when the one that it replaces would have ended."""
@@ -59,7 +65,10 @@ class Issuing:
         token = self._tokens.refresh_token(jti, seconds_of(jti), expires, legacy_exchange=False)
         return self.pair(identity, token, jti)
 
-    def pair(self, identity: Identity, refresh_token: str, jti: UUID) -> Issued:
-        """A new access token beside this refresh token."""
-        access = self._tokens.access_token(identity)
-        return Issued(self._tokens.issuer, identity, access, refresh_token, jti, self._tokens.expires_in)
+    def pair(self, identity: Identity, refresh_token: str, jti: UUID, *, proxy_ends: float | None = None) -> Issued:
+        """A new access token beside this refresh token, which stands in a proxy that ends then (s since the epoch)."""
+        seconds = self._tokens.expires_in
+        if proxy_ends is not None:
+            seconds = max(seconds, min(self._proxy_seconds, int(proxy_ends - time.time())))
+        access = self._tokens.access_token(identity, seconds)
+        return Issued(self._tokens.issuer, identity, access, refresh_token, jti, seconds)

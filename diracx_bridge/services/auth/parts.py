@@ -47,7 +47,7 @@ class AuthParts:
             server=server,
             database=database,
             tokens=tokens,
-            issuing=Issuing(tokens, database),
+            issuing=Issuing(tokens, database, settings.bridge_proxy_token_minutes),
             secrets=SharedSecrets(auth.state_key.get_secret_value(), keys),
             providers=IdentityProviders(),
             token_limit=RateLimit(settings.bridge_rate_limit_token, "DIRACX_BRIDGE_RATE_LIMIT_TOKEN"),

@@ -40,7 +40,7 @@ async def refresh(auth: AuthParts, config: Config, refresh_token: str, attempt: 
         stored = _known(await auth.server.read(lambda tx: auth.database.token(tx, claims.jti)), claims, attempt)
         if stored.status == REVOKED:
             raise NotAuthenticated("This token was revoked; get a new proxy with a token")
-        issued = auth.issuing.pair(_owner(stored, config), refresh_token, claims.jti)
+        issued = auth.issuing.pair(_owner(stored, config), refresh_token, claims.jti, proxy_ends=claims.expires)
     else:
         issued = await auth.settle(lambda tx: _rotate(auth, tx, config, claims, attempt))
     attempt.issued(issued)

@@ -128,10 +128,10 @@ class Tokens:
         """Life of a login in minutes."""
         return self.settings.refresh_token_expire_minutes
 
-    def access_token(self, identity: Identity) -> SignedToken:
-        """A signed access token."""
+    def access_token(self, identity: Identity, seconds: int | None = None) -> SignedToken:
+        """A signed access token that is good for ``seconds``, or for as long as all are."""
         jti, now = new_jti()
-        expires = now + self.expires_in
+        expires = now + (self.expires_in if seconds is None else seconds)
         text = self._sign(
             {
                 **self._more_claims(identity),

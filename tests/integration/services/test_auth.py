@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from diracx_bridge.services.auth.issuing import Issuing
 from tests.installation import ISSUER, LEGACY_AUTHORIZATION, Installation
 from tests.integration.services.logins import on_sqlite, refresh, token
 
@@ -40,6 +41,21 @@ async def test_dirac_gets_tokens_for_a_user(installation: Installation) -> None:
     assert renewal["legacy_exchange"] is True
     assert 90 * 60 - 5 <= renewal["exp"] - time.time() <= 90 * 60
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@on_sqlite
+@pytest.mark.parametrize(("proxy", "life"), [(1440, 720), (90, 90), (5, 20)])
+async def test_tokens_in_proxies_live_as_long_as_set_but_not_longer_than_the_proxy(
+    installation: Installation, proxy: int, life: int
+) -> None:
+    auth = installation.runtime.auth
+    object.__setattr__(auth, "issuing", Issuing(auth.tokens, auth.database, proxy_minutes=720))
+    issued = (await installation.exchange("alice", "gridlab_user", expires_minutes=proxy)).json()
+    assert abs(issued["expires_in"] - life * 60) < 10
+    assert abs(claims(issued["access_token"])["exp"] - time.time() - life * 60) < 10
+    if proxy > 20:
+        renewed = (await refresh(installation, issued["refresh_token"])).json()
+        assert abs(renewed["expires_in"] - life * 60) < 10
 
 
 async def test_requested_properties_replace_those_of_the_group(installation: Installation) -> None:
