@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from diracx_bridge.cs_sync.tree import Option
@@ -31,6 +32,11 @@ class Outcome:
     reason: str = ""
 
 
+@lru_cache(maxsize=1024)
+def _left_out(fate: Fate, reason: str) -> Outcome:
+    return Outcome(fate, reason=reason)
+
+
 @dataclass(slots=True, eq=False)
 class Account:
     """Every option of the file with its outcome, in the order in which they were met."""
@@ -43,11 +49,11 @@ class Account:
 
     def dropped(self, option: Option, reason: str) -> None:
         """``option`` was left out on purpose."""
-        self.outcomes[option] = Outcome(Fate.DROPPED, reason=reason)
+        self.outcomes[option] = _left_out(Fate.DROPPED, reason)
 
     def unknown(self, option: Option, reason: str) -> None:
         """``option`` was left out because nothing knows it."""
-        self.outcomes[option] = Outcome(Fate.UNKNOWN, reason=reason)
+        self.outcomes[option] = _left_out(Fate.UNKNOWN, reason)
 
     def counts(self) -> dict[str, int]:
         """Options per class, and their ``total``."""

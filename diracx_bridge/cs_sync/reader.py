@@ -33,6 +33,7 @@ MAX_FINDINGS: Final = 500
 MAX_UNCLOSED: Final = 20
 """So many unclosed sections are reported, the innermost first."""
 _TOKEN: Final = re.compile(r"\+=|[{}=]")
+_PLAIN_OPTION: Final = re.compile(r"([^#{}=/+](?:[^{}=/+]*[^{}=/+\s])?)\s*(\+?=)\s*(.*)", re.DOTALL)
 
 
 def read(text: str, findings: Findings) -> Section:
@@ -42,11 +43,21 @@ def read(text: str, findings: Findings) -> Section:
     Line ends are those of text mode: ``\\n``, ``\\r\\n`` and ``\\r`` are the same.
     """
     reader = _Reader(findings)
+    pending, plain = reader.pending, _PLAIN_OPTION.match
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         line = raw.strip()
-        if line == "}":
+        if not line:
+            continue
+        # Nearly every line is one of the first four kinds; `line` takes the rest, and would take these.
+        if line[0] == "#":
+            reader.comment.append(line.replace("#", "") + "\n")
+        elif line == "}":
             reader.close_section(number, raw.index("}") + 1)
-        elif line:
+        elif line == "{":
+            reader.open_section(number, raw.index("{") + 1)
+        elif not pending and (found := plain(line)) and reader.plain_option(found, number, raw.index(line[0]) + 1):
+            continue
+        else:
             reader.line(number, raw.index(line[0]) + 1, line)
     reader.end()
     return reader.root
@@ -83,9 +94,6 @@ class _Reader:
         return self.open[-1].section if self.open else self.root
 
     def line(self, number: int, column: int, line: str) -> None:
-        if line[0] == "#":
-            self.comment.append(line.replace("#", "") + "\n")
-            return
         start = 0
         for token in _TOKEN.finditer(line):
             sign, at = token.group(), token.start()
@@ -195,6 +203,22 @@ class _Reader:
             self.report("syntax-extra-brace", "This brace closes no section", Part("", line, column))
 
     # options
+
+    def plain_option(self, found: re.Match[str], number: int, column: int) -> bool:
+        """Set, or add to, an option that nothing is odd about; False, with nothing done, if there may be."""
+        section, name = self.current, found[1]
+        if type(section) is _Lost:
+            return False
+        value = Part(found[3], number, column + found.start(3))
+        existing = section.entries.get(name)
+        if found[2] == "=" and existing is None:
+            section.entries[name] = Option(name, number, column, "".join(self.comment), section, [value])
+        elif found[2] == "+=" and type(existing) is Option:
+            existing.parts.append(value)
+        else:
+            return False
+        self.comment.clear()
+        return True
 
     def set_option(self, name: str, place: Part, value: Part) -> None:
         if not name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["looks_secret"]
@@ -16,6 +17,8 @@ _HARMLESS: Final = re.compile(r"|none|null|true|false|yes|no|y|n|on|off|[-+.\d]+
 _VALUE: Final = re.compile(
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY|://[^/\s:@]+:[^/\s@]+@|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.|diracx:legacy:\S"
 )
+_SIGNS: Final = ("://", "eyJ", "-----BEGIN", "diracx:legacy:")
+"""One of these is in every value that `_VALUE` finds."""
 
 
 def looks_secret(name: str, value: str) -> bool:
@@ -23,6 +26,11 @@ def looks_secret(name: str, value: str) -> bool:
 
     Numbers, booleans and placeholders are no secrets, nor is the place of one (``PasswordFile``).
     """
-    if _VALUE.search(value):
+    if any(sign in value for sign in _SIGNS) and _VALUE.search(value):
         return True
-    return bool(_NAME.search(name)) and not _PLACE.search(name) and not _HARMLESS.fullmatch(value.strip())
+    return _named_secret(name) and not _HARMLESS.fullmatch(value.strip())
+
+
+@lru_cache(maxsize=4096)
+def _named_secret(name: str) -> bool:
+    return bool(_NAME.search(name)) and not _PLACE.search(name)

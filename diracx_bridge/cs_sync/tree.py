@@ -31,7 +31,8 @@ class Option:
     @property
     def value(self) -> str:
         """The value as DIRAC reads it: what `+=` adds follows after a comma and a blank."""
-        return ", ".join(part.text for part in self.parts)
+        parts = self.parts
+        return parts[0].text if len(parts) == 1 else ", ".join([part.text for part in parts])
 
     def place(self, offset: int) -> Part:
         """Where the character ``offset`` of the value stands."""

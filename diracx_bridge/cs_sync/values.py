@@ -11,8 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from pydantic.networks import validate_email
+from pydantic_core import PydanticCustomError
 
 from diracx_bridge.core.properties import known_properties
 from diracx_bridge.core.spellings import truth
@@ -130,19 +134,24 @@ def _issuer(option: Option, names: Names, plan: Plan) -> Converted:
     return read_issuer(option)
 
 
-def _email(option: Option, names: Names, plan: Plan) -> Converted:
-    from pydantic.networks import validate_email
-    from pydantic_core import PydanticCustomError
+@lru_cache(maxsize=65536)
+def _address(text: str) -> str | None:
+    """The address that DiracX makes of ``text``; None if it accepts none."""
+    try:
+        return validate_email(text)[1]
+    except PydanticCustomError:
+        return None
 
+
+def _email(option: Option, names: Names, plan: Plan) -> Converted:
     if option.value == "None":
         return Converted(None)
     candidates = option.items()
     if not candidates:
         raise BadValue("email-empty", "Email is empty")
     for candidate in candidates:
-        try:
-            address = validate_email(candidate.text)[1]
-        except PydanticCustomError:
+        address = _address(candidate.text)
+        if address is None:
             continue
         several = len(candidates) > 1
         message = f"Only {address} of {len(candidates)} addresses is taken"
