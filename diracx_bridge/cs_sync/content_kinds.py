@@ -26,6 +26,20 @@ CONTENT: Final = (
         "Give the complete file",
     ),
     Kind(
+        "entries-vanished",
+        _E,
+        Effect.REFUSED,
+        "More users, groups, VOs or options of Operations would go than may go at once: the file may be cut",
+        "Give the complete file; if it is right, allow it once: `--policy entries-vanished=keep`",
+    ),
+    Kind(
+        "version-older",
+        _E,
+        Effect.REFUSED,
+        "The file has an older Version than the one published last",
+        "Give the present file; to go back on purpose, use `--policy version-older=keep`",
+    ),
+    Kind(
         "section-expected",
         _E,
         Effect.OPTION,
@@ -240,6 +254,13 @@ CONTENT: Final = (
         "`Suspended = None`, as the VOMS agent writes it, stands for an empty list",
         "",
     ),
+    Kind(
+        "user-suspended",
+        _N,
+        Effect.KEPT,
+        "Users who are suspended in a VO; DiracX 0.7.0 gives them tokens all the same",
+        "Leave them out with `--policy user-suspended=drop` where DiracX serves",
+    ),
     # groups
     Kind(
         "group-without-vo",
@@ -350,15 +371,22 @@ CONTENT: Final = (
     Kind(
         "switch-contradiction",
         _E,
-        Effect.KEPT,
-        "One service switched on under one name and off under the other",
+        Effect.REFUSED,
+        "Two options about one service contradict each other: its two switches, or its switch and its routing",
         "Leave one of the two",
     ),
     Kind(
         "disabled-vos",
         _E,
-        Effect.KEPT,
+        Effect.REFUSED,
         "VOs are disabled in DiracX while services are switched to it for everybody: clients of these VOs fail",
         "Remove `DisabledVOs`, or switch the services off",
+    ),
+    Kind(
+        "routing-invalid",
+        _E,
+        Effect.KEPT,
+        "The routing of a service (`/DiracX/Bridge`) says something that means nothing",
+        "Correct it: processes that read it refuse the calls of that service",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from diracx_bridge import __version__
@@ -13,9 +13,11 @@ from diracx_bridge.cs_sync.account import Account
 from diracx_bridge.cs_sync.compat import convert_as_upstream
 from diracx_bridge.cs_sync.converter import convert_tree
 from diracx_bridge.cs_sync.findings import Findings, Severity
+from diracx_bridge.cs_sync.losses import refuse_losses
 from diracx_bridge.cs_sync.options import DEFAULTS, Options
 from diracx_bridge.cs_sync.reader import read
 from diracx_bridge.cs_sync.source import Source, load
+from diracx_bridge.cs_sync.switches import Switch
 from diracx_bridge.cs_sync.tree import Section
 from diracx_bridge.cs_sync.validation import validate
 
@@ -29,7 +31,7 @@ class Result:
     """The outcome of one conversion.
 
     ``content`` is the typed configuration, ready for YAML, or None when the file is refused; ``tree`` the legacy one;
-    ``account`` says what became of each option.
+    ``account`` says what became of each option, ``switches`` how far each service has moved.
     """
 
     source: Source
@@ -38,6 +40,7 @@ class Result:
     account: Account
     content: dict[str, Any] | None
     strict: bool = False
+    switches: list[Switch] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
@@ -63,6 +66,7 @@ class Result:
                 for vo, section in sorted(registry.items())
             },
             "options": self.account.as_dict(),
+            "switches": [asdict(switch) for switch in self.switches],
             "severities": {severity.value: self.findings.count(severity) for severity in Severity},
             "findings": [finding.as_dict() for finding in self.findings],
         }
@@ -76,6 +80,7 @@ def convert(old: str, options: Options = DEFAULTS, *, progress: Progress = lambd
     """
     progress(f"reading {old}")
     source, findings = load(old)
+    findings.policy = options.policy
     return convert_source(source, findings, options, progress=progress)
 
 
@@ -88,7 +93,9 @@ def convert_source(
 ) -> Result:
     """Convert a text that is already in memory; otherwise like `convert`."""
     with _collector_paused():
-        return _convert(source, Findings(source.name) if findings is None else findings, options, progress)
+        return _convert(
+            source, Findings(source.name, options.policy) if findings is None else findings, options, progress
+        )
 
 
 def _convert(source: Source, findings: Findings, options: Options, progress: Progress) -> Result:
@@ -101,12 +108,13 @@ def _convert(source: Source, findings: Findings, options: Options, progress: Pro
         content = convert_as_upstream(tree, source, findings)
         return Result(source, tree, findings, Account(), content, options.strict)
     progress("converting")
-    conversion = convert_tree(tree, findings)
+    conversion = convert_tree(tree, findings, options.previous, personal_data=options.personal_data)
     if not findings.refuse():
         progress("checking against the schema")
         validate(conversion, findings, options.schema)
+        refuse_losses(tree, conversion.content, findings, options.previous, options.max_loss)
     content = None if findings.refuse() else conversion.content
-    return Result(source, tree, findings, conversion.account, content, options.strict)
+    return Result(source, tree, findings, conversion.account, content, options.strict, conversion.switches)
 
 
 @contextmanager

@@ -6,56 +6,82 @@ one bad option, user or VO does not stop the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Final
 
 from diracx_bridge.cs_sync.account import Account, TypedPath
 from diracx_bridge.cs_sync.finding_kinds import KINDS
 from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.last_good import HELD_CODES, hold_entries
+from diracx_bridge.cs_sync.last_good import value as last_value
 from diracx_bridge.cs_sync.matching import Matcher, Place
 from diracx_bridge.cs_sync.plan import Plan, listed
+from diracx_bridge.cs_sync.policy import Choice
+from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.registry import make_plan
 from diracx_bridge.cs_sync.remarks import is_setup_layer, remark
-from diracx_bridge.cs_sync.rules import RULES, Action, Rule
+from diracx_bridge.cs_sync.rules import PERSONAL, RULES, Action, Rule
 from diracx_bridge.cs_sync.secrecy import looks_secret
-from diracx_bridge.cs_sync.tree import Node, Option, Section, path_of, walk_options
+from diracx_bridge.cs_sync.switches import Switch, check_switches
+from diracx_bridge.cs_sync.tree import Node, Option, Part, Section, path_of, walk_options
 from diracx_bridge.cs_sync.values import READERS, VO_READERS, BadValue, Complaint, Converted
 
 __all__ = ["Conversion", "convert_tree"]
 
+_KEEPING: Final = tuple(
+    Rule(f"/{legacy}/**", Action.CONVERT, f"{typed}/**", "free")
+    for legacy, typed in {
+        "Registry/Users/{user}": "Registry/{vo}/Users/{subject}",
+        "Registry/Groups/{group}": "Registry/{vo}/Groups/{group}",
+        "Operations/{layer}": "Operations/{layer}",
+        "DIRAC": "DIRAC",
+        "Resources": "Resources",
+    }.items()
+)
+"""Where unknown options go that the policy wants to keep."""
 MAX_DEPTH: Final = 64
 """Sections nested deeper are left out: writers and readers of YAML recurse."""
 
 
 @dataclass(slots=True, eq=False)
 class Conversion:
-    """The typed ``content`` (for YAML), where each value came from, and the account of all options."""
+    """The typed ``content`` (for YAML), where each value came from, the account of all options, the switches."""
 
     content: dict[str, Any]
     origins: dict[TypedPath, Node]
     account: Account
     plan: Plan
+    switches: list[Switch]
 
 
-def convert_tree(root: Section, findings: Findings) -> Conversion:
+def convert_tree(
+    root: Section, findings: Findings, previous: Previous = NOTHING, *, personal_data: bool = True
+) -> Conversion:
     """The typed configuration of the legacy tree ``root``; whatever is amiss is added to ``findings``.
 
     ``content`` has the layout of ``default.yml``: `DIRAC`, `Registry/<vo>`, `Operations/{Defaults,<vo>}`, `Resources`.
-    It is not validated here.
+    It is not validated here. Broken entries keep their values from ``previous``. Without ``personal_data`` addresses
+    and DNs of users are left out.
     """
-    plan = make_plan(root, findings)
+    plan = make_plan(root, findings, previous)
+    plan.personal_data = personal_data
     remark(root, plan, findings)
+    switches = check_switches(root, findings)
     engine = _Engine(plan, findings)
     engine.lay_out(root)
     engine.walk(root)
-    return Conversion(engine.content, engine.origins, engine.account, plan)
+    hold_entries(plan, engine.content)
+    return Conversion(engine.content, engine.origins, engine.account, plan, switches)
 
 
-@cache
-def _matcher() -> Matcher:
-    return Matcher(RULES)
+@lru_cache(maxsize=8)
+def _matcher(more: tuple[Rule, ...]) -> Matcher:
+    own = {rule.pattern for rule in more}
+    return Matcher((*more, *(rule for rule in RULES if rule.pattern not in own)))
 
 
 @dataclass(slots=True, eq=False)
@@ -84,22 +110,27 @@ class _Engine:
             }
             self.origins["Registry", vo.name] = vo.section
             for name, subject in vo.users.items():
-                self.origins["Registry", vo.name, "Users", subject] = self.plan.registered[name]
+                if name in self.plan.registered:
+                    self.origins["Registry", vo.name, "Users", subject] = self.plan.registered[name]
             for name in vo.groups:
                 group = root.section("Registry", "Groups", name)
                 if group:
                     self.origins["Registry", vo.name, "Groups", name] = group
 
     def section_at(self, path: TypedPath) -> dict[str, Any]:
+        """The section at ``path``, made if need be; a value in its way gives way."""
         section = self.content
         for name in path:
-            section = section.setdefault(name, {})
+            below = section.get(name)
+            if not isinstance(below, dict):
+                below = section[name] = {}
+            section = below
         return section
 
     # the legacy side
 
     def walk(self, root: Section) -> None:
-        waiting: list[tuple[Section, Place, int]] = [(root, _matcher().root, 0)]
+        waiting: list[tuple[Section, Place, int]] = [(root, _matcher(self.plan.policy.rules).root, 0)]
         while waiting:
             section, place, depth = waiting.pop()
             for entry in section.entries.values():
@@ -144,7 +175,10 @@ class _Engine:
             return
         message = f"Unknown section {section.name} with {count} option(s)"
         self.findings.add("unknown-section", message, at=section, remedy=_suggest(section.name, place))
-        self.lose(section, "unknown section")
+        keep = self.plan.chosen("unknown-section", section) is Choice.KEEP
+        for option in walk_options(section):
+            if not (keep and self.keep(option)):
+                self.account.unknown(option, "unknown section")
 
     def option(self, option: Option, place: Place) -> None:
         matched = place.match(option.name)
@@ -153,9 +187,13 @@ class _Engine:
             return
         rule, names, rest = matched
         if rule.action is Action.DROP:
-            self.leave(option, rule.reason)
             if rule.told:
                 self.findings.add("not-in-diracx", f"{option.name}: {rule.reason}", at=option)
+                if self.plan.chosen("not-in-diracx", option) is Choice.KEEP and self.keep(option):
+                    return
+            self.leave(option, rule.reason)
+        elif not self.plan.personal_data and rule.target.rpartition("/")[2] in PERSONAL and "{user}" in rule.pattern:
+            self.leave(option, "personal data, left out on request")
         elif rule.action is Action.NAME:
             values = [option.value, *listed(option)]
             targets = [t for t in self.plan.targets(dict(names)) if t["vo"] in values or t.get("subject") in values]
@@ -180,29 +218,49 @@ class _Engine:
             return
         message = f"Unknown option {option.name}"
         self.findings.add("unknown-option", message, at=option, remedy=_suggest(option.name, place))
-        self.account.unknown(option, "unknown option")
+        if not (self.plan.chosen("unknown-option", option) is Choice.KEEP and self.keep(option)):
+            self.account.unknown(option, "unknown option")
+
+    def keep(self, option: Option) -> bool:
+        """Take an option as it is to the place that has its name in the typed layout; whether there is one."""
+        path = path_of(option)
+        for rule in _KEEPING:
+            names = _names_in(path, rule.pattern)
+            if names is None:
+                continue
+            targets = [_fill(rule, target, tuple(names["**"].split("/"))) for target in self.plan.targets(names)]
+            for target in targets:
+                self.section_at(target[:-1])[target[-1]] = option.value
+                self.origins[target] = option
+            self.settle(option, tuple(targets), names)
+            return True
+        return False
 
     def convert(self, option: Option, rule: Rule, names: dict[str, str], rest: TypedPath) -> None:
         if looks_secret(option.name, option.value):
             self.findings.add("secret-dropped", f"{option.name} looks like a secret", at=option)
-            self.account.dropped(option, KINDS["secret-dropped"].meaning)
-            return
+            if self.plan.chosen("secret-dropped", option) is not Choice.KEEP:
+                self.account.dropped(option, KINDS["secret-dropped"].meaning)
+                return
+        mapped = self.mapped(option)
         paths: list[TypedPath] = []
         complaints: list[Complaint] = []
         converted: Converted | None = None
         try:
             for target in self.plan.targets(names):
                 if converted is None or rule.type in VO_READERS:
-                    converted = READERS[rule.type](option, target, self.plan)
+                    converted = READERS[rule.type](mapped, target, self.plan)
                     complaints += [complaint for complaint in converted.complaints if complaint not in complaints]
                 path = _fill(rule, target, rest)
                 self.section_at(path[:-1])[path[-1]] = converted.value
                 self.origins[path] = option
                 paths.append(path)
             if converted is None and rule.type not in VO_READERS:
-                complaints = READERS[rule.type](option, names, self.plan).complaints
+                complaints = READERS[rule.type](mapped, names, self.plan).complaints
         except BadValue as error:
-            self.findings.add(error.code, str(error), at=option, typed_path=rule.target)
+            places = [_fill(rule, target, rest) for target in self.plan.targets(names)]
+            held = [path for path in places if error.code in HELD_CODES and self.hold(path)]
+            self.findings.add(error.code, str(error), at=option, typed_path=rule.target, held=bool(held))
             self.account.dropped(option, KINDS[error.code].meaning)
             return
         for said in complaints:
@@ -210,11 +268,34 @@ class _Engine:
                 said.code,
                 said.message,
                 at=said.part or option,
-                path=path_of(option),
+                of=option,
                 typed_path="/".join(paths[0]) if paths else "",
                 remedy=said.remedy,
             )
         self.settle(option, tuple(paths), names)
+
+    def mapped(self, option: Option) -> Option:
+        """The option with the values that the policy gives instead of its own."""
+        for pattern, values in self.plan.policy.values:
+            if fnmatchcase(path_of(option), pattern):
+                parts = [
+                    Part(
+                        ", ".join(values.get(text.strip(), text) for text in part.text.split(",")),
+                        part.line,
+                        part.column,
+                    )
+                    for part in option.parts
+                ]
+                return replace(option, parts=parts)
+        return option
+
+    def hold(self, path: TypedPath) -> bool:
+        """Keep what was published last at ``path``; whether there was anything."""
+        value = last_value(self.plan, path)
+        if value is None:
+            return False
+        self.section_at(path[:-1])[path[-1]] = value
+        return True
 
     def settle(self, option: Option, paths: tuple[TypedPath, ...], names: dict[str, str]) -> None:
         """Account for an option that goes to ``paths``, or nowhere if there are none."""
@@ -248,6 +329,25 @@ def _fill(rule: Rule, names: dict[str, str], rest: TypedPath = ()) -> TypedPath:
         else:
             path.append(names[step[1:-1]] if step.startswith("{") else step)
     return tuple(path)
+
+
+def _with_values(part: Part, values: Mapping[str, str]) -> Part:
+    texts = [values.get(text.strip(), text.strip()) for text in part.text.split(",")]
+    return Part(", ".join(texts), part.line, part.column)
+
+
+def _names_in(path: str, pattern: str) -> dict[str, str] | None:
+    """What the names of a pattern, and its final `**`, stand for in ``path``; None if it does not match."""
+    wanted, given = pattern.split("/"), path.split("/")
+    if len(given) < len(wanted):
+        return None
+    names = {"**": "/".join(given[len(wanted) - 1 :])}
+    for name, found in zip(wanted[:-1], given, strict=False):
+        if name.startswith("{"):
+            names[name[1:-1]] = found
+        elif name != found:
+            return None
+    return names
 
 
 def _suggest(name: str, place: Place) -> str:

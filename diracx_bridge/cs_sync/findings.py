@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from diracx_bridge.cs_sync.finding_kinds import KINDS, Severity
-from diracx_bridge.cs_sync.tree import Node, Part, path_of
+from diracx_bridge.cs_sync.finding_kinds import KINDS, Effect, Kind, Severity
+from diracx_bridge.cs_sync.policy import NO_POLICY, Choice, Policy
+from diracx_bridge.cs_sync.tree import Node, Part, file_of, path_of
 
 __all__ = ["Finding", "Findings", "Severity"]
 
@@ -30,22 +31,24 @@ class Finding:
     typed_path: str
     message: str
     remedy: str
+    effect: Effect
 
     @property
     def refuses(self) -> bool:
         """Whether nothing may be written because of this finding."""
-        return KINDS[self.code].refuses
+        return self.effect is Effect.REFUSED
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; the keys are part of the interface of `cs convert --json`."""
-        return asdict(self) | {"effect": KINDS[self.code].effect.value}
+        return asdict(self)
 
 
 class Findings:
-    """Collects the findings of one file."""
+    """Collects the findings of one conversion. ``file`` is the one that findings without a place are about."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, policy: Policy = NO_POLICY) -> None:
         self.file = file
+        self.policy = policy
         self._found: list[Finding] = []
 
     def add(
@@ -54,28 +57,56 @@ class Findings:
         message: str,
         *,
         at: Node | Part | None = None,
+        of: Node | None = None,
         path: str | None = None,
         typed_path: str = "",
         remedy: str = "",
+        held: bool = False,
     ) -> None:
         """Note a finding of kind ``code``.
 
-        ``at`` gives the place, and the legacy path unless ``path`` does; without ``remedy`` it is that of the kind.
+        ``at`` gives line and column; ``of`` (or ``at``, if it is an entry) file and legacy path, unless ``path`` gives
+        that; without ``remedy`` it is that of the kind. ``held`` says that the last good value stands in.
         Messages must not hold values of options that are not converted: those may be secrets.
         """
         kind = KINDS[code]
+        if of is None and at is not None and not isinstance(at, Part):
+            of = at
         if path is None:
-            path = path_of(at) if at is not None and not isinstance(at, Part) else ""
+            path = path_of(of) if of is not None else ""
+        file = (file_of(of) if of is not None else "") or self.file
         line, column = (at.line, at.column) if at is not None else (0, 0)
         self._found.append(
             Finding(
-                code, kind.severity, self.file, line, column, path, typed_path, shorten(message), remedy or kind.remedy
+                code,
+                kind.severity,
+                file,
+                line,
+                column,
+                path,
+                typed_path,
+                shorten(message),
+                remedy or kind.remedy,
+                self._effect(kind, path, held=held),
             )
         )
 
+    def _effect(self, kind: Kind, path: str, *, held: bool) -> Effect:
+        choice = self.policy.choice(kind.code, path)
+        if choice is Choice.FAIL:
+            return Effect.REFUSED
+        if held:
+            return Effect.HELD
+        return Effect.KEPT if choice is Choice.KEEP else kind.effect
+
     def __iter__(self) -> Iterator[Finding]:
         """In the order of the file."""
-        return iter(sorted(self._found, key=lambda found: (found.line, found.column, found.code)))
+        return iter(
+            sorted(self._found, key=lambda found: (self._order(found.file), found.line, found.column, found.code))
+        )
+
+    def _order(self, file: str) -> tuple[bool, str]:
+        return file != self.file, file
 
     def __len__(self) -> int:
         return len(self._found)

@@ -25,6 +25,7 @@ class Effect(StrEnum):
     OPTION = "the option or section is left out"
     PART = "this part of the value is left out"
     CHANGED = "the value is mended"
+    HELD = "what was published last stays"
     KEPT = "nothing is changed"
 
 

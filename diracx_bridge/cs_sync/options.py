@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diracx_bridge.config.schema import Config
+from diracx_bridge.cs_sync.policy import NO_POLICY, Policy
+from diracx_bridge.cs_sync.previous import NOTHING, Previous
 
 __all__ = ["DEFAULTS", "Options"]
 
@@ -14,12 +16,19 @@ class Options:
     """How to convert.
 
     ``strict`` refuses a file with errors; ``schema`` is the configuration class of the installation; ``compat`` is
-    ``upstream-0.7.0`` to make the bytes of that converter, faults included.
+    ``upstream-0.7.0`` to make the bytes of that converter, faults included. ``policy`` is what the installation has
+    decided about findings. ``previous`` is what was published last: broken entries keep their values from it, and a
+    file is refused that would take away more than ``max_loss`` percent of its users, groups or VOs, or is older.
+    Without ``personal_data`` addresses and DNs of users are left out.
     """
 
     strict: bool = False
     schema: type[Config] = Config
     compat: str = ""
+    policy: Policy = NO_POLICY
+    previous: Previous = NOTHING
+    max_loss: float = 20.0
+    personal_data: bool = True
 
 
 DEFAULTS = Options()

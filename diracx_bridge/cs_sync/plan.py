@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from diracx_bridge.cs_sync.tree import Option, Section
+from diracx_bridge.cs_sync.policy import NO_POLICY, Choice, Policy
+from diracx_bridge.cs_sync.previous import NOTHING, Previous
+from diracx_bridge.cs_sync.tree import Node, Option, Section, path_of
 
 __all__ = ["Plan", "VoPlan"]
 
 
 @dataclass(slots=True, eq=False)
 class VoPlan:
-    """One VO that is converted. ``users`` maps legacy names to subjects; ``groups`` lists its groups."""
+    """One VO that is converted. ``users`` maps legacy names to subjects; ``groups`` lists its groups.
+
+    ``held`` are the users and groups that are broken, and keep what was published last.
+    """
 
     name: str
     section: Section
     default_group: str = ""
     groups: list[str] = field(default_factory=list)
     users: dict[str, str] = field(default_factory=dict)
+    held: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False)
@@ -28,6 +34,8 @@ class Plan:
     ``left_out`` gives the reason for a VO, group or user that goes nowhere, under ``("vo" | "group" | "user", name)``.
     ``registered`` are the users of the legacy registry.
     ``faulty`` holds those that would go somewhere but for a fault of their own: they are looked through all the same.
+    ``previous`` is what was published last, ``policy`` what the installation has decided;
+    ``held_vos`` are broken VOs that keep what was published last.
     """
 
     vos: dict[str, VoPlan] = field(default_factory=dict)
@@ -35,6 +43,20 @@ class Plan:
     registered: Mapping[str, Section] = field(default_factory=dict)
     left_out: dict[tuple[str, str], str] = field(default_factory=dict)
     faulty: set[tuple[str, str]] = field(default_factory=set)
+    previous: Previous = NOTHING
+    policy: Policy = NO_POLICY
+    personal_data: bool = True
+    held_vos: list[str] = field(default_factory=list)
+
+    def chosen(self, code: str, entry: Node) -> Choice | None:
+        """What the policy says about a finding of ``code`` on a legacy entry."""
+        return self.policy.choice(code, path_of(entry)) if self.policy.choices else None
+
+    def leave_out_vo(self, name: str, reason: str) -> None:
+        """Take a VO out again, and its groups with it."""
+        del self.vos[name]
+        self.left_out["vo", name] = reason
+        self.groups = {group: [vo for vo in vos if vo != name] for group, vos in self.groups.items()}
 
     def targets(self, names: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
         """The values of ``{vo}``, ``{subject}`` ... for an option whose pattern knows ``names``; none: left out."""

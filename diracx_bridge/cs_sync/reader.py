@@ -42,7 +42,7 @@ def read(text: str, findings: Findings) -> Section:
     After a syntax error reading goes on: what is returned then is a best guess that DIRAC would not accept.
     Line ends are those of text mode: ``\\n``, ``\\r\\n`` and ``\\r`` are the same.
     """
-    reader = _Reader(findings)
+    reader = _Reader(findings, Section(findings.file))
     pending, plain = reader.pending, _PLAIN_OPTION.match
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         line = raw.strip()

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from diracx_bridge.core.properties import NORMAL_USER
 from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.members import add_users
 from diracx_bridge.cs_sync.plan import Plan, VoPlan, listed
+from diracx_bridge.cs_sync.policy import Choice
+from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.tree import Node, Option, Section
 from diracx_bridge.cs_sync.values import BadValue, read_issuer
 
@@ -15,19 +18,28 @@ __all__ = ["make_plan"]
 _NONE = Section()
 
 
-def make_plan(root: Section, findings: Findings) -> Plan:
+def make_plan(root: Section, findings: Findings, previous: Previous = NOTHING) -> Plan:
     """Who goes where, from `/DiracX/CsSync/VOs` and `/Registry`; everything amiss is added to ``findings``."""
-    plan = Plan(registered={user.name: user for user in (root.section("Registry", "Users") or _NONE).sections()})
+    plan = Plan(
+        registered={user.name: user for user in (root.section("Registry", "Users") or _NONE).sections()},
+        previous=previous,
+        policy=findings.policy,
+    )
     described = root.section("DiracX", "CsSync", "VOs") or _NONE
     for section in described.sections():
         _add_vo(section, plan, findings)
-    for group in (root.section("Registry", "Groups") or _NONE).sections():
+    plan.held_vos = [option.name for option in described.options() if previous.section("Registry", option.name)]
+    groups = root.section("Registry", "Groups") or _NONE
+    for group in groups.sections():
         _add_group(group, root, plan, findings)
+    _hold_groups(groups, plan)
     _name_unmigrated(root, plan, findings)
     for vo in list(plan.vos.values()):
-        _add_users(vo, root, plan, findings)
+        add_users(vo, root, plan, findings)
+        if vo.name not in plan.vos:
+            continue
         _choose_default_group(vo, root, plan, findings)
-    if not plan.vos:
+    if not plan.vos and not plan.held_vos:
         place = _nearest(root, "DiracX", "CsSync", "VOs")
         count = sum(1 for _ in described.sections())
         message = f"None of the {count} VOs can be converted" if count else "/DiracX/CsSync/VOs describes no VO"
@@ -38,39 +50,61 @@ def make_plan(root: Section, findings: Findings) -> Plan:
 
 def _add_vo(section: Section, plan: Plan, findings: Findings) -> None:
     name = section.name
-    reason = ""
     url, client = section.option("IdP", "URL"), section.option("IdP", "ClientID")
+    missing = [key for key, option in (("URL", url), ("ClientID", client)) if option is None or not option.value]
+    before = plan.previous.section("Registry", name, "IdP")
+    reason = ""
     if name == "Defaults":
         reason = "a VO can't be called Defaults"
         findings.add("vo-reserved-name", f"VO {name}: {reason}", at=section)
-    elif url is None or client is None or not client.value:
-        reason = f"VO {name} has no IdP/{'URL' if url is None else 'ClientID'}"
-        findings.add("vo-without-idp", reason, at=section.section("IdP") or section)
-    else:
-        try:
-            read_issuer(url)
-        except BadValue as error:
-            reason = f"VO {name}: {error}"
-            findings.add(error.code, reason, at=url)
+    elif missing:
+        held = all(before.get(key) for key in missing)
+        reason = "" if held else f"VO {name} has no IdP/{missing[0]}"
+        message = f"VO {name} has no IdP/{' and no IdP/'.join(missing)}"
+        if not held or url is None or client is None:  # an empty one is reported where it is converted
+            findings.add("vo-without-idp", message, at=section.section("IdP") or section, held=held)
+    elif url is not None:
+        reason = _refuse_issuer(name, url, plan, findings, held=bool(before.get("URL")))
     if reason:
         plan.left_out["vo", name] = reason
     else:
         plan.vos[name] = VoPlan(name, section)
 
 
+def _refuse_issuer(name: str, url: Option, plan: Plan, findings: Findings, *, held: bool) -> str:
+    """Why the VO can't be converted with its identity provider; empty if it can."""
+    try:
+        complaints = {said.code for said in read_issuer(url).complaints}
+    except BadValue as error:
+        if held:  # reported where it is converted
+            return ""
+        findings.add(error.code, f"VO {name}: {error}", at=url)
+        return f"VO {name}: {error}"
+    if "idp-url-http" in complaints and plan.chosen("idp-url-http", url) is Choice.DROP:
+        findings.add("idp-url-http", f"VO {name} is left out: its identity provider is not encrypted", at=url)
+        return f"the identity provider of VO {name} is not encrypted"
+    return ""
+
+
 def _add_group(group: Section, root: Section, plan: Plan, findings: Findings) -> None:
     option = group.option("VO")
     vos = listed(option)
+    unwanted = ""
     if len(vos) > 1:
         findings.add("group-vo-list", f"Group {group.name} belongs to {', '.join(vos)}", at=option)
+        unwanted = "group-vo-list"
     if not vos:
         vos = listed(root.option("DIRAC", "VirtualOrganization"))[:1]
         for vo in vos:
             findings.add("group-default-vo", f"Group {group.name} names no VO, and so belongs to {vo}", at=group)
+            unwanted = "group-default-vo"
     if not vos:
-        plan.left_out["group", group.name] = f"group {group.name} has no VO"
-        plan.faulty.add(("group", group.name))
-        findings.add("group-without-vo", f"Group {group.name} has no VO", at=group)
+        vos = [vo for vo in plan.vos if plan.previous.section("Registry", vo, "Groups", group.name)]
+        message = f"Group {group.name} has no VO"
+        findings.add("group-without-vo", message, at=group, held=bool(vos))
+        if not vos:
+            plan.left_out["group", group.name] = message
+            plan.faulty.add(("group", group.name))
     wanted = [vo for vo in dict.fromkeys(vos) if vo in plan.vos]
     for vo in vos:
         if vo in plan.vos:
@@ -80,22 +114,36 @@ def _add_group(group: Section, root: Section, plan: Plan, findings: Findings) ->
         if similar:
             message = f"Group {group.name} belongs to VO {vo}, /DiracX/CsSync/VOs has {similar}"
             findings.add("vo-name-case", message, at=option or group)
-    if not wanted:
-        _require_parts(group, findings, converted=False)
-        return
-    plan.groups[group.name] = wanted
-    for vo in wanted:
-        plan.vos[vo].groups.append(group.name)
-    _require_parts(group, findings, converted=True)
+    missing = _require_parts(group, findings, converted=bool(wanted))
+    for code in (unwanted, *missing):
+        if code and plan.chosen(code, option if code == "group-vo-list" and option else group) is Choice.DROP:
+            plan.left_out["group", group.name] = f"group {group.name} is left out by the policy"
+            return
+    if wanted:
+        plan.groups[group.name] = wanted
+        for vo in wanted:
+            plan.vos[vo].groups.append(group.name)
 
 
-def _require_parts(group: Section, findings: Findings, *, converted: bool) -> None:
+def _hold_groups(groups: Section, plan: Plan) -> None:
+    """Keep groups that are options by mistake as they were published last."""
+    for option in groups.options():
+        for vo in plan.vos.values():
+            if plan.previous.section("Registry", vo.name, "Groups", option.name):
+                vo.held.add(("Groups", option.name))
+                vo.groups.append(option.name)
+
+
+def _require_parts(group: Section, findings: Findings, *, converted: bool) -> list[str]:
     """Report what DiracX requires of a group; of one that goes nowhere only because its VO is missing, too."""
     if not converted and group.option("VO"):
-        return
+        return []
+    missing = []
     for name, code in (("Users", "group-without-users"), ("Properties", "group-without-properties")):
         if group.option(name) is None:
             findings.add(code, f"Group {group.name} has no {name}", at=group)
+            missing.append(code)
+    return missing
 
 
 def _name_unmigrated(root: Section, plan: Plan, findings: Findings) -> None:
@@ -116,53 +164,6 @@ def _name_unmigrated(root: Section, plan: Plan, findings: Findings) -> None:
             findings.add("vo-not-migrated", f"VO {vo} is not described in /DiracX/CsSync/VOs", at=place)
 
 
-def _add_users(vo: VoPlan, root: Section, plan: Plan, findings: Findings) -> None:
-    groups = root.section("Registry", "Groups") or _NONE
-    members = dict.fromkeys(name for group in vo.groups for name in listed(groups.option(group, "Users")))
-    subjects = vo.section.section("UserSubjects")
-    owners: dict[str, str] = {}
-    spelled = {name.lower(): name for name in plan.registered}
-    for option in subjects.options() if subjects else ():
-        code, message = _what_is_wrong(option, vo, plan, members, owners)
-        if code:
-            plan.left_out.setdefault(("user", option.name), message)
-            similar = spelled.get(option.name.lower())
-            hint = f"Do you mean {similar}?" if code == "subject-dangling" and similar else ""
-            findings.add(code, message, at=option, remedy=hint)
-        else:
-            owners[option.value] = option.name
-            vo.users[option.name] = option.value
-    waiting = [name for name in members if name in plan.registered and not (subjects and subjects.option(name))]
-    for name in waiting:
-        plan.left_out.setdefault(("user", name), f"user {name} has no subject in VO {vo.name}")
-    if waiting:
-        shown = ", ".join(waiting[:10]) + (" ..." if len(waiting) > 10 else "")
-        message = f"{len(waiting)} member(s) of VO {vo.name} have no subject: {shown}"
-        findings.add("members-without-subject", message, at=subjects or vo.section)
-    for name in vo.users:
-        user = plan.registered[name]
-        if user.option("DN") is None:
-            findings.add("user-no-dn", f"User {name} has no DN", at=user)
-    if not vo.users:
-        findings.add("vo-empty", f"VO {vo.name} has no user", at=vo.section)
-
-
-def _what_is_wrong(
-    option: Option, vo: VoPlan, plan: Plan, members: dict[str, None], owners: dict[str, str]
-) -> tuple[str, str]:
-    """Code and message for a line of UserSubjects that can't be taken; two empty strings when it can."""
-    user, subject = option.name, option.value
-    if not subject or subject == "None":
-        return "subject-empty", f"User {user} has an empty subject in VO {vo.name}"
-    if user not in plan.registered:
-        return "subject-dangling", f"User {user} of VO {vo.name} is not in /Registry/Users"
-    if subject in owners:
-        return "subject-shared", f"User {user} has the subject of {owners[subject]} in VO {vo.name}"
-    if user not in members:
-        return "user-without-group", f"User {user} is in no group of VO {vo.name}"
-    return "", ""
-
-
 def _choose_default_group(vo: VoPlan, root: Section, plan: Plan, findings: Findings) -> None:
     option = vo.section.option("DefaultGroup")
     wanted = listed(option)
@@ -172,20 +173,22 @@ def _choose_default_group(vo: VoPlan, root: Section, plan: Plan, findings: Findi
         if len(wanted) > 1:
             findings.add("default-group-list", f"VO {vo.name} gets {existing[0]} of {', '.join(wanted)}", at=option)
         return
-    substitute = _substitute_group(vo, root)
+    before = plan.previous.section("Registry", vo.name).get("DefaultGroup", "")
+    held = before in vo.groups
+    substitute = before if held else _substitute_group(vo, root)
     named = ", ".join(wanted) or "nothing"
     vo.default_group = substitute or (wanted[0] if wanted else "")
     if substitute:
         message = f"DefaultGroup of VO {vo.name} names {named}, which it does not have; {substitute} is taken"
-        findings.add("default-group-unknown", message, at=option or vo.section)
+        findings.add("default-group-unknown", message, at=option or vo.section, held=held)
     elif wanted and vo.groups:
         message = f"DefaultGroup of VO {vo.name} names {named}; it has {', '.join(vo.groups)}"
         findings.add("default-group-dangling", message, at=option)
+        if option and plan.chosen("default-group-dangling", option) is Choice.DROP:
+            plan.leave_out_vo(vo.name, f"VO {vo.name} has no default group that exists")
     elif not wanted:
-        plan.left_out["vo", vo.name] = f"VO {vo.name} has no default group"
         findings.add("default-group-missing", f"VO {vo.name} has no DefaultGroup", at=vo.section)
-        del plan.vos[vo.name]
-        plan.groups = {group: [name for name in vos if name != vo.name] for group, vos in plan.groups.items()}
+        plan.leave_out_vo(vo.name, f"VO {vo.name} has no default group")
 
 
 def _substitute_group(vo: VoPlan, root: Section) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from diracx_bridge.core.spellings import SWITCHES, truth
 from diracx_bridge.cs_sync.findings import Findings
-from diracx_bridge.cs_sync.plan import Plan, listed
+from diracx_bridge.cs_sync.plan import Plan
 from diracx_bridge.cs_sync.rules import RULES
-from diracx_bridge.cs_sync.tree import Option, Section, path_of, walk_options
+from diracx_bridge.cs_sync.tree import Section
 
 __all__ = ["remark"]
 
@@ -16,11 +15,10 @@ _OPERATIONS_NAMES = frozenset(
 
 
 def remark(root: Section, plan: Plan, findings: Findings) -> None:
-    """Add the findings about setups, layers of Operations, platforms and switches; complete ``plan.left_out``."""
+    """Add the findings about setups, layers of Operations and platforms; complete ``plan.left_out``."""
     _setups(root, findings)
     _layers(root, plan, findings)
     _platforms(root, findings)
-    _switches(root, findings)
 
 
 def _setups(root: Section, findings: Findings) -> None:
@@ -60,37 +58,3 @@ def _platforms(root: Section, findings: Findings) -> None:
         findings.add("platforms-nested", "OSCompatibility stands inside itself", at=inner)
     elif section:
         findings.add("platforms-kept", f"{len(section.entries)} platform(s) are kept", at=section)
-
-
-def _switches(root: Section, findings: Findings) -> None:
-    new, old = (_switched(root, name) for name in SWITCHES)
-    for option in [*new.values(), *old.values()]:
-        if option.value and truth(option.value) is None:
-            message = f"{path_of(option)} = {option.value} is neither yes nor no: DIRAC takes it for no"
-            findings.add("switch-spelling", message, at=option)
-    for path, option in old.items():
-        findings.add("switch-old-name", f"DIRAC 9.1 does not read {path_of(option)}", at=option)
-        other = new.get(path)
-        if other is not None and _is_on(other) != _is_on(option):
-            message = f"{path_of(option)} = {option.value} contradicts {path_of(other)} = {other.value}"
-            findings.add("switch-contradiction", message, at=option)
-    disabled = root.option("DiracX", "DisabledVOs")
-    vos = [vo for vo in listed(disabled) if vo != "None"]
-    on = [option for option in {**old, **new}.values() if _is_on(option)]
-    if disabled and vos and on:
-        shown = ", ".join(path_of(option) for option in on[:5])
-        message = f"/DiracX/DisabledVOs names {', '.join(vos)} while {shown} switch clients of every VO to DiracX"
-        findings.add("disabled-vos", message, at=disabled)
-
-
-def _switched(root: Section, name: str) -> dict[str, Option]:
-    """`<System>/<Service>` -> the option below `/DiracX/<name>`."""
-    section = root.section("DiracX", name)
-    if section is None:
-        return {}
-    start = len(path_of(section)) + 1
-    return {path_of(option)[start:]: option for option in walk_options(section)}
-
-
-def _is_on(option: Option) -> bool:
-    return truth(option.value) is True

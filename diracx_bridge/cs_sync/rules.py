@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["RULES", "Action", "Rule"]
+__all__ = ["PERSONAL", "RULES", "Action", "Rule"]
+
+PERSONAL: Final = frozenset({"DNs", "Email"})
+"""Options of users that may be left out on request."""
 
 
 class Action(StrEnum):
@@ -97,7 +100,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _drop("/DiracX/Bridge/**", "routing of the bridge, read from the legacy configuration"),
     _convert(f"{_CS_SYNC}/DefaultGroup", "Registry/{vo}/DefaultGroup", "default group"),
     _convert(f"{_CS_SYNC}/IdP/URL", "Registry/{vo}/IdP/URL", "issuer"),
-    _convert(f"{_CS_SYNC}/IdP/ClientID", "Registry/{vo}/IdP/ClientID", "unquoted text"),
+    _convert(f"{_CS_SYNC}/IdP/ClientID", "Registry/{vo}/IdP/ClientID", "client"),
     _convert(f"{_CS_SYNC}/Support/Email", "Registry/{vo}/Support/Email", "text or null"),
     _convert(f"{_CS_SYNC}/Support/Webpage", "Registry/{vo}/Support/Webpage", "text or null"),
     _convert(f"{_CS_SYNC}/Support/Message", "Registry/{vo}/Support/Message", "text"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Node", "Option", "Part", "Section", "path_of", "walk_options"]
+__all__ = ["Node", "Option", "Part", "Section", "file_of", "path_of", "walk_options"]
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +57,7 @@ class Option:
 
 @dataclass(slots=True, eq=False)
 class Section:
-    """One section; ``entries`` keeps the order of the file. The root has no name and no parent."""
+    """One section; ``entries`` keeps the order of the file. The root has no parent; its name is the file."""
 
     name: str = ""
     line: int = 1
@@ -107,6 +107,14 @@ def path_of(node: Node) -> str:
         names.append(current.name)
         current = current.parent
     return "/" + "/".join(reversed(names))
+
+
+def file_of(node: Node) -> str:
+    """The file that a node was read from, if its root knows; else empty."""
+    current: Node = node
+    while current.parent is not None:
+        current = current.parent
+    return current.name
 
 
 def walk_options(section: Section) -> Iterator[Option]:

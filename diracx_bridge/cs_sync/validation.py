@@ -10,6 +10,7 @@ from diracx_bridge.config.schema import KEEP_DEFAULTS, Config
 from diracx_bridge.cs_sync.account import TypedPath
 from diracx_bridge.cs_sync.converter import Conversion
 from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.last_good import value as last_value
 from diracx_bridge.cs_sync.tree import Node
 
 __all__ = ["validate"]
@@ -20,19 +21,24 @@ _REQUIRED = frozenset({"IdP", "URL", "ClientID", "DefaultGroup", "Users", "Group
 def validate(conversion: Conversion, findings: Findings, schema: type[Config] = Config) -> None:
     """Make ``conversion.content`` loadable with ``schema``.
 
-    A refused value is taken out with a finding that names its line. What is then missing, or refused as a whole, takes
-    its user or group with it, and after that its VO. When no VO is left the file is refused.
+    A refused value gives way to the one published last, with a finding that names its line; if there is none, or that
+    is refused too, it is taken out. What is then missing, or refused as a whole, takes its user or group with it, and
+    after that its VO. When no VO is left the file is refused.
     """
+    held: set[TypedPath] = set()
+    previous = conversion.plan.previous
     while problems := _problems(conversion.content, schema):
         removals = [_removable(conversion.content, path) for path, _ in problems]
         if not any(removals):
             for path, message in problems:
                 findings.add("schema-unfit", f"{'/'.join(path)}: {message}", path="", typed_path="/".join(path))
             return
+        kept = {path for path in removals if path and path not in held and previous.at(path) is not None}
         for (path, message), removal in zip(problems, removals, strict=True):
             if removal:
-                _report(conversion, removal, path, message, findings)
-        _remove(conversion, {removal for removal in removals if removal})
+                _report(conversion, removal, path, message, findings, held=removal in kept)
+        _remove(conversion, {removal for removal in removals if removal}, kept)
+        held |= kept
     if not conversion.content["Registry"] and not findings.refuse():
         findings.add("vos-missing", "No VO is left", path="/DiracX/CsSync/VOs")
 
@@ -74,35 +80,42 @@ def _removable(content: dict[str, Any], path: TypedPath) -> TypedPath:
     return existing if length > 1 else ()
 
 
-def _report(conversion: Conversion, removed: TypedPath, path: TypedPath, message: str, findings: Findings) -> None:
+def _report(
+    conversion: Conversion, removed: TypedPath, path: TypedPath, message: str, findings: Findings, *, held: bool
+) -> None:
     place: Node | None = None
     for length in range(len(path), 0, -1):
         place = conversion.origins.get(path[:length])
         if place is not None:
             break
-    said = f"{'/'.join(path)}: {message}; {'/'.join(removed)} is left out"
-    findings.add("schema-refused", said, at=place, typed_path="/".join(path))
+    said = f"{'/'.join(path)}: {message}; {'/'.join(removed)} {'stays as published' if held else 'is left out'}"
+    findings.add("schema-refused", said, at=place, typed_path="/".join(path), held=held)
 
 
-def _remove(conversion: Conversion, paths: set[TypedPath]) -> None:
+def _remove(conversion: Conversion, paths: set[TypedPath], kept: set[TypedPath]) -> None:
+    """Take ``paths`` out; those in ``kept`` get what was published last."""
     for path in paths:
-        found: Any = conversion.content
-        for name in path[:-1]:
-            found = found.get(name, {})
-        found.pop(path[-1], None)
-        if path[0] == "Registry" and len(path) == 2:
-            conversion.content["Operations"].pop(path[1], None)
+        places = [path, ("Operations", path[1])] if path[0] == "Registry" and len(path) == 2 else [path]
+        for place in places:
+            found: Any = conversion.content
+            for name in place[:-1]:
+                found = found.get(name, {})
+            if path in kept:
+                found[place[-1]] = last_value(conversion.plan, place)
+            else:
+                found.pop(place[-1], None)
+        if len(places) > 1:
             conversion.plan.vos.pop(path[1], None)
     for vo in conversion.content["Registry"].values():
         for group in vo["Groups"].values():
             group["Users"] = [subject for subject in group["Users"] if subject in vo["Users"]]
     gone = paths | {("Operations", path[1]) for path in paths if path[0] == "Registry" and len(path) == 2}
     for option, outcome in list(conversion.account.outcomes.items()):
-        kept = tuple(target for target in outcome.targets if not _is_below(target, gone))
-        if outcome.targets and not kept:
+        left = tuple(target for target in outcome.targets if not _is_below(target, gone))
+        if outcome.targets and not left:
             conversion.account.dropped(option, "refused by the schema")
-        elif len(kept) < len(outcome.targets):
-            conversion.account.converted(option, kept)
+        elif len(left) < len(outcome.targets):
+            conversion.account.converted(option, left)
     for origin in [origin for origin in conversion.origins if _is_below(origin, gone)]:
         del conversion.origins[origin]
 

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from diracx_bridge.core.properties import known_properties
 from diracx_bridge.core.spellings import truth
 from diracx_bridge.cs_sync.plan import Plan
+from diracx_bridge.cs_sync.policy import Choice
 from diracx_bridge.cs_sync.tree import Option, Part
 
 __all__ = ["MEANINGS", "READERS", "VO_READERS", "BadValue", "Complaint", "Converted", "read_issuer"]
@@ -64,8 +65,10 @@ def _text_or_null(option: Option, names: Names, plan: Plan) -> Converted:
     return Converted(None if option.value == "None" else option.value)
 
 
-def _unquoted(option: Option, names: Names, plan: Plan) -> Converted:
+def _client(option: Option, names: Names, plan: Plan) -> Converted:
     text, complaints = _without_quotes(option)
+    if not text:
+        raise BadValue("vo-without-idp", "IdP/ClientID is empty")
     return Converted(text, complaints)
 
 
@@ -84,6 +87,8 @@ def _flag(option: Option, names: Names, plan: Plan) -> Converted:
     meant = truth(option.value)
     unclear = meant is None and bool(option.value)
     message = f"{option.name} = {option.value}: DIRAC takes this for false"
+    if unclear and plan.chosen("flag-unclear", option) is Choice.DROP:
+        raise BadValue("flag-unclear", message)
     return Converted(meant is True, [Complaint("flag-unclear", message)] if unclear else [])
 
 
@@ -175,13 +180,16 @@ def _distinguished_names(option: Option, names: Names, plan: Plan) -> Converted:
         if not dn:
             continue
         if dn.startswith("/O=DIRAC/"):
-            complaints.append(Complaint("dn-pseudo", f"{dn} is left out", place))
-            continue
-        if "," in dn:
-            complaints.append(Complaint("dn-comma", f"{dn} is kept whole", place))
-        if not dn.startswith("/"):
+            complaints.append(Complaint("dn-pseudo", f"{dn} is a pseudo DN", place))
+            if plan.chosen("dn-pseudo", option) is not Choice.KEEP:
+                continue
+        odd = {"dn-comma": "," in dn, "dn-not-slashes": not dn.startswith("/")}
+        if odd["dn-comma"]:
+            complaints.append(Complaint("dn-comma", f"{dn} has a comma", place))
+        if odd["dn-not-slashes"]:
             complaints.append(Complaint("dn-not-slashes", f"{dn} does not start with a slash", place))
-        found.setdefault(dn, place)
+        if not any(wrong and plan.chosen(code, option) is Choice.DROP for code, wrong in odd.items()):
+            found.setdefault(dn, place)
     return Converted(list(found), complaints)
 
 
@@ -220,7 +228,9 @@ def _properties(option: Option, names: Names, plan: Plan) -> Converted:
         else:
             remedy = f"Do you mean {similar[0]}?" if similar else ""
         complaints.append(Complaint("property-unknown", f"{part.text!r} is no property", part, remedy))
-    return Converted(sorted({part.text for part in option.items()} & known), complaints)
+    given = {part.text for part in option.items()}
+    kept = given if plan.chosen("property-unknown", option) is Choice.KEEP else given & known
+    return Converted(sorted(kept), complaints)
 
 
 def _platforms(option: Option, names: Names, plan: Plan) -> Converted:
@@ -234,7 +244,7 @@ def _default_group(option: Option, names: Names, plan: Plan) -> Converted:
 READERS: Final[Mapping[str, Reader]] = {
     "text": _text,
     "text or null": _text_or_null,
-    "unquoted text": _unquoted,
+    "client": _client,
     "list": _list,
     "flag": _flag,
     "whole": _whole,
@@ -258,7 +268,7 @@ VO_READERS: Final = frozenset({"members", "default group"})
 MEANINGS: Final[Mapping[str, str]] = {
     "text": "the text as it is",
     "text or null": "the text; `None` becomes null",
-    "unquoted text": "the text without quotes round it",
+    "client": "the text without quotes round it; not empty",
     "list": "split at commas, blanks removed, empty entries left out",
     "flag": "true for y, yes, true, 1 in any case; everything else is false, as in DIRAC",
     "whole": "a whole number; anything else is left out, and the default applies",

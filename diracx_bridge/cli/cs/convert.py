@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diracx_bridge.cli.cs.choices import MaxLoss, NoPersonalData, PolicyChoices, PolicyFile, Strict, make_options
 from diracx_bridge.cli.cs.exit_codes import ExitCode
+from diracx_bridge.cli.cs.output import All, Json, Report, show_result
 from diracx_bridge.cli.cs.progress import Progress
 
 if TYPE_CHECKING:
-    from diracx_bridge.cs_sync.convert import Result
     from diracx_bridge.cs_sync.publisher import Published
 
 
@@ -20,9 +20,6 @@ class Compat(StrEnum):
     """Converters that can be imitated."""
 
     UPSTREAM_0_7_0 = "upstream-0.7.0"
-
-
-_COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "note": typer.colors.BRIGHT_BLACK}
 
 
 def convert(
@@ -35,16 +32,22 @@ def convert(
             metavar="NEW", help="The YAML file, a git repository or git+file:// URL to commit to, or - to print it."
         ),
     ],
-    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on standard output.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse a file with errors.")] = False,
+    json: Json = False,
+    report: Report = None,
+    everything: All = False,
+    strict: Strict = False,
+    policy: PolicyChoices = None,
+    policy_file: PolicyFile = None,
+    max_loss: MaxLoss = 20,
+    no_personal_data: NoPersonalData = False,
     compat: Annotated[
         Compat | None,
         typer.Option("--compat", help="Make the bytes that this converter makes, and fail where it fails."),
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write the whole report to this file (.json: as JSON).")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Show every finding, not ten of each code.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with 4 if something was, or would be, changed.")
+    ] = False,
     git: Annotated[
         bool, typer.Option("--git", help="NEW is a git repository; it is made if it does not exist.")
     ] = False,
@@ -54,21 +57,17 @@ def convert(
 ) -> None:
     """Convert the legacy configuration OLD into the typed one of DiracX.
 
-    Findings go to standard error, one per line. NEW is written at once or not at all.
+    Findings go to standard error, one per line. NEW is written at once or not at all, and only if it changes.
 
-    A repository gets a commit only if the content changed.
-
-    Exit codes: 0 converted, or nothing had changed; 1 refused; 2 wrong usage; 3 a file could not be read or written.
+    Broken entries keep what NEW has for them. A file that is older, or takes away too much of NEW, is refused.
     """
     from dataclasses import asdict
 
-    from diracx_bridge.config.schema import Config
     from diracx_bridge.core.errors import BridgeError, SettingsError
-    from diracx_bridge.core.extensions import load
     from diracx_bridge.cs_sync import convert as conversion
-    from diracx_bridge.cs_sync.options import Options
+    from diracx_bridge.cs_sync.published import read_published
     from diracx_bridge.cs_sync.publisher import publish
-    from diracx_bridge.cs_sync.report import as_json, write_report
+    from diracx_bridge.cs_sync.report import write_report
     from diracx_bridge.cs_sync.target import StandardOutput, parse_target
 
     try:
@@ -80,33 +79,31 @@ def convert(
     published: Published | None = None
     try:
         with Progress() as progress:
-            schema = load("diracx_bridge.config", {"config": Config})["config"]
-            result = conversion.convert(
-                old, Options(strict=strict, schema=schema, compat=compat.value if compat else ""), progress=progress
+            before = read_published(target)
+            options = make_options(
+                strict=strict,
+                policy=policy,
+                policy_file=policy_file,
+                max_loss=max_loss,
+                no_personal_data=no_personal_data,
+                compat=compat or "",
+                previous=before,
             )
-            if not result.refused:
+            result = conversion.convert(old, options, progress=progress)
+            changed = result.content != before.content
+            if not result.refused and not dry_run:
                 progress(f"writing {new}")
                 published = publish(result, target)
+                changed = published.changed
         if report:
             write_report(result, report)
     except BridgeError as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(ExitCode.FAILED) from error
-    if json:
-        typer.echo(as_json(result, published=asdict(published) if published else None))
-    else:
-        _show(result, published, everything=everything)
-    raise typer.Exit(ExitCode.REFUSED if result.refused else ExitCode.DONE)
-
-
-def _show(result: Result, published: Published | None, *, everything: bool) -> None:
-    from diracx_bridge.cs_sync.report import finding_lines, summary
-
-    for finding, line in finding_lines(result, everything=everything):
-        typer.secho(line, fg=_COLOURS[finding.severity], err=True)
-    for line in summary(result):
-        if not (everything and line.endswith("--all shows them")):
-            typer.echo(line, err=True)
-    if published:
+    show_result(result, json=json, everything=everything, more={"published": asdict(published) if published else None})
+    if published and not json:
         commit = f" as commit {published.commit}" if published.commit and published.changed else ""
         typer.echo(f"{'Written to' if published.changed else 'Unchanged:'} {published.where}{commit}", err=True)
+    if result.refused:
+        raise typer.Exit(ExitCode.REFUSED)
+    raise typer.Exit(ExitCode.CHANGED if exit_code and changed else ExitCode.DONE)

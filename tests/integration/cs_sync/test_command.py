@@ -120,3 +120,51 @@ def test_help_is_light() -> None:
     code = "import sys; from diracx_bridge.cli.cs import app; print({'pydantic','yaml','pygit2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_exit_code_tells_whether_something_changed_when_asked(tmp_path: Path) -> None:
+    new = tmp_path / "default.yml"
+    codes = [cs("convert", EXAMPLE, new, "--exit-code", *more).returncode for more in (["--dry-run"], [], [])]
+    assert codes == [4, 4, 0]
+    assert cs("convert", EXAMPLE, new).returncode == 0
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    assert cs("convert", EXAMPLE, tmp_path / "default.yml", "--dry-run").returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("new", [["cs.git", "--git"], ["default.yml"]])
+def test_a_cut_file_changes_nothing(tmp_path: Path, new: list[str]) -> None:
+    target = [tmp_path / new[0], *new[1:]]
+    assert cs("convert", EXAMPLE, *target).returncode == 0
+    text = EXAMPLE.read_bytes()
+    cut = text[: text.index(b"Operations\n")]
+    done = cs("convert", "-", *target, stdin=cut)
+    assert done.returncode == 1
+    assert b"entries-vanished" in done.stderr
+    allowed = cs("convert", "-", *target, "--policy", "entries-vanished=keep", "--exit-code", stdin=cut)
+    assert allowed.returncode == 4
+
+
+def test_an_older_version_is_refused_by_a_repository(tmp_path: Path) -> None:
+    text = EXAMPLE.read_bytes()
+    assert cs("convert", EXAMPLE, tmp_path / "cs.git", "--git").returncode == 0
+    older = cs("convert", "-", tmp_path / "cs.git", stdin=text.replace(b"Version = 2026", b"Version = 2025", 1))
+    assert older.returncode == 1
+    assert b"version-older" in older.stderr
+
+
+def test_a_policy_of_the_command_line_comes_before_that_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("findings: {vo-not-migrated: fail}")
+    arguments = ("convert", EXAMPLE, "-", "--policy-file", tmp_path / "policy.yaml")
+    assert cs(*arguments).returncode == 1
+    assert cs(*arguments, "--policy", "vo-not-migrated@/other=fail").returncode == 1
+    assert cs("convert", EXAMPLE, "-", "--policy", "nothing=fail").returncode == 2
+
+
+def test_personal_data_is_left_out_on_request() -> None:
+    content = from_yaml(cs("convert", EXAMPLE, "-", "--no-personal-data").stdout)
+    users = [user for vo in content["Registry"].values() for user in vo["Users"].values()]
+    assert users
+    assert all(set(user) <= {"PreferedUsername", "Quota", "Suspended"} for user in users)

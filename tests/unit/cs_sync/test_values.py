@@ -97,7 +97,7 @@ def test_distinguished_names_are_told_apart(text: str, dns: list[str], found: li
 
 @pytest.mark.parametrize(
     ("text", "vos", "found"),
-    [("None", [], ["suspended-none"]), ("", [], []), ("gridlab, biolab", ["gridlab", "biolab"], [])],
+    [("None", [], ["suspended-none"]), ("", [], []), ("gridlab, biolab", ["gridlab", "biolab"], ["user-suspended"])],
 )
 def test_suspension_is_a_list_and_none_is_the_empty_one(text: str, vos: list[str], found: list[str]) -> None:
     alice, said = user("Suspended", text)

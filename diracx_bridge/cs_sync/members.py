@@ -1,0 +1,136 @@
+"""Finds the users of a VO: members of its groups who have a subject, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.plan import Plan, VoPlan, listed
+from diracx_bridge.cs_sync.policy import Choice
+from diracx_bridge.cs_sync.tree import Option, Section
+
+__all__ = ["add_users"]
+
+_NONE = Section()
+_MAY_BE_HELD = frozenset({"subject-empty", "subject-shared", "subject-dangling"})
+
+
+@dataclass(slots=True)
+class _Candidates:
+    """What is needed to judge a line of UserSubjects: members of the VO's groups, subjects given so far, and at all."""
+
+    members: dict[str, None]
+    given: set[str]
+    options: Section
+    owners: dict[str, str] = field(default_factory=dict)
+
+
+def add_users(vo: VoPlan, root: Section, plan: Plan, findings: Findings) -> None:
+    """Fill ``vo.users``; what is amiss with users is added to ``findings``."""
+    groups = root.section("Registry", "Groups") or _NONE
+    subjects = vo.section.section("UserSubjects") or _NONE
+    held = [name for kind, name in vo.held if kind == "Groups"]
+    members = dict.fromkeys(name for group in vo.groups for name in listed(groups.option(group, "Users")))
+    before = plan.previous.subjects(vo.name)
+    by_subject = {subject: name for name, subject in before.items()}
+    for group in held:
+        found = plan.previous.section("Registry", vo.name, "Groups", group).get("Users", ())
+        members |= dict.fromkeys(by_subject[subject] for subject in found if subject in by_subject)
+    registry = root.section("Registry", "Users") or _NONE
+    candidates = _Candidates(members, {option.value for option in subjects.options()}, registry)
+    spelled = {name.lower(): name for name in plan.registered}
+    for option in subjects.options():
+        _add_user(option, vo, plan, candidates, before, spelled, findings)
+    waiting = [name for name in members if name in plan.registered and not subjects.option(name)]
+    for name in waiting:
+        plan.left_out.setdefault(("user", name), f"user {name} has no subject in VO {vo.name}")
+    if waiting:
+        message = f"{len(waiting)} member(s) of VO {vo.name} have no subject: {_shown(waiting)}"
+        place = subjects if subjects is not _NONE else vo.section
+        findings.add("members-without-subject", message, at=place)
+    _look_at_registered(vo, plan, findings)
+    if not vo.users:
+        findings.add("vo-empty", f"VO {vo.name} has no user", at=vo.section)
+        if plan.chosen("vo-empty", vo.section) is Choice.DROP:
+            plan.leave_out_vo(vo.name, f"VO {vo.name} has no user")
+
+
+def _shown(names: list[str]) -> str:
+    return ", ".join(names[:10]) + (" ..." if len(names) > 10 else "")
+
+
+def _add_user(
+    option: Option,
+    vo: VoPlan,
+    plan: Plan,
+    candidates: _Candidates,
+    before: dict[str, str],
+    spelled: dict[str, str],
+    findings: Findings,
+) -> None:
+    name, subject = option.name, option.value
+    code, message = _what_is_wrong(option, vo, plan, candidates)
+    if code == "user-without-group" and plan.chosen(code, option) is Choice.KEEP:
+        findings.add(code, message, at=option)
+    elif code:
+        subject = _last_good(option, code, candidates, before)
+        similar = spelled.get(name.lower())
+        hint = f"Do you mean {similar}?" if code == "subject-dangling" and similar else ""
+        findings.add(code, message, at=option, remedy=hint, held=bool(subject))
+        if not subject:
+            plan.left_out.setdefault(("user", name), message)
+            return
+        if code == "subject-dangling":
+            vo.held.add(("Users", name))
+    candidates.owners[subject] = name
+    vo.users[name] = subject
+
+
+def _what_is_wrong(option: Option, vo: VoPlan, plan: Plan, candidates: _Candidates) -> tuple[str, str]:
+    """Code and message for a line of UserSubjects that can't be taken; two empty strings when it can."""
+    user, subject = option.name, option.value
+    if not subject or subject == "None":
+        return "subject-empty", f"User {user} has an empty subject in VO {vo.name}"
+    if user not in plan.registered:
+        return "subject-dangling", f"User {user} of VO {vo.name} is not in /Registry/Users"
+    if subject in candidates.owners:
+        return "subject-shared", f"User {user} has the subject of {candidates.owners[subject]} in VO {vo.name}"
+    if user not in candidates.members:
+        return "user-without-group", f"User {user} is in no group of VO {vo.name}"
+    return "", ""
+
+
+def _last_good(option: Option, code: str, candidates: _Candidates, before: dict[str, str]) -> str:
+    """The subject that a member with a broken entry had, if nobody else has it now; else empty."""
+    name = option.name
+    if code not in _MAY_BE_HELD or name not in candidates.members or name not in before:
+        return ""
+    if code == "subject-dangling":  # who was removed is removed; only an entry that became an option is broken
+        is_broken = candidates.options.option(name) is not None
+        return option.value if is_broken and option.value == before[name] else ""
+    taken = before[name] in candidates.given or before[name] in candidates.owners
+    return "" if taken else before[name]
+
+
+def _look_at_registered(vo: VoPlan, plan: Plan, findings: Findings) -> None:
+    suspended: list[str] = []
+    for name in list(vo.users):
+        user = plan.registered.get(name)
+        if user is None:
+            continue
+        if user.option("DN") is None:
+            findings.add("user-no-dn", f"User {name} has no DN", at=user)
+            if plan.chosen("user-no-dn", user) is Choice.DROP:
+                _remove(name, vo, plan, f"user {name} has no DN")
+        if vo.name in listed(user.option("Suspended")):
+            suspended.append(name)
+            if plan.chosen("user-suspended", user) is Choice.DROP:
+                _remove(name, vo, plan, f"user {name} is suspended in VO {vo.name}")
+    if suspended:
+        message = f"{len(suspended)} user(s) are suspended in VO {vo.name}: {_shown(suspended)}"
+        findings.add("user-suspended", message, at=vo.section)
+
+
+def _remove(name: str, vo: VoPlan, plan: Plan, reason: str) -> None:
+    vo.users.pop(name, None)
+    plan.left_out.setdefault(("user", name), reason)
