@@ -55,6 +55,11 @@ class OpenSearch:
     def url(self) -> str:
         return f"http://{self.host}:{self.port}"
 
+    def refresh(self, prefix: str) -> None:
+        """Let searches find what was written to the indices with this prefix."""
+        request = urllib.request.Request(f"{self.url}/{prefix}*/_refresh", method="POST")
+        urllib.request.urlopen(request, timeout=30).close()
+
     def delete_indices(self, prefix: str) -> None:
         """Remove all indices and index templates whose names start with `prefix`."""
         for path in (f"{prefix}*", f"_index_template/{prefix}*"):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from diracx_bridge.core.models.search import SearchParams
 from diracx_bridge.db.os.mapping import as_stored
 
 Documents = Mapping[int, Mapping[str, Any]]
 """Job id -> parameter name -> JSON value."""
 
+MOST_AMONG: Final = 65_536
 SLICE: Final = 250
 """After so many documents (some milliseconds) other requests get their turn."""
 
@@ -26,6 +29,20 @@ async def fit_documents(documents: Mapping[str, Documents]) -> tuple[list[tuple[
         except ValueError as error:
             refused[job_id] = str(error)
     return accepted, refused
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """Documents number ``first`` and following, of ``total`` that fit."""
+
+    documents: list[dict[str, Any]]
+    first: int
+    total: int
+
+
+def chosen(document: Mapping[str, Any], names: Collection[str] | None) -> dict[str, Any]:
+    """The parameters ``names`` of a document, and JobID; all of them if no name is given."""
+    return {n: v for n, v in document.items() if n in names or n == "JobID"} if names else dict(document)
 
 
 class JobParametersDB(Protocol):
@@ -45,6 +62,19 @@ class JobParametersDB(Protocol):
         """The stored documents of these jobs; jobs without one are absent.
 
         Raises:
+            Unavailable: the store does not answer.
+        """
+
+    async def search(
+        self, vo: str | None, params: SearchParams, *, page: int, per_page: int, among: Sequence[int] | None = None
+    ) -> DocumentPage:
+        """One page of the documents of a VO (None: of all) that fit ``params``.
+
+        ``among`` limits it to these jobs, `MOST_AMONG` at most. What can be asked for says `db.os.conditions`. With
+        OpenSearch, what was written within a second may not be found yet.
+
+        Raises:
+            InvalidQuery: a parameter can't be searched, or an operator or value does not fit it.
             Unavailable: the store does not answer.
         """
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from diracx_bridge.core.errors import Unavailable
-from diracx_bridge.db.os.job_parameters import Documents, fit_documents
+from diracx_bridge.core.errors import InvalidQuery, Unavailable
+from diracx_bridge.core.models.search import SearchParams
+from diracx_bridge.db.os.conditions import conditions, sort_keys
+from diracx_bridge.db.os.job_parameters import DocumentPage, Documents, chosen, fit_documents
 from diracx_bridge.db.os.mapping import merged
+from diracx_bridge.db.os.sqlite_query import Clause, clause, matches, order
 
 BUSY_SECONDS: Final = 30.0
+FARTHEST: Final = 2**62
 _CREATE: Final = (
     "CREATE TABLE IF NOT EXISTS JobParameters "
     "(VO TEXT NOT NULL, JobID INTEGER NOT NULL, Document TEXT NOT NULL, PRIMARY KEY (VO, JobID)) WITHOUT ROWID"
@@ -47,6 +51,20 @@ class SQLiteJobParameters:
         async with self._turn:
             return await asyncio.to_thread(self._read, vo.lower(), list(job_ids))
 
+    async def search(
+        self, vo: str | None, params: SearchParams, *, page: int, per_page: int, among: Sequence[int] | None = None
+    ) -> DocumentPage:
+        """See `JobParametersDB.search`."""
+        keys, wanted = sort_keys(params), [clause(condition) for condition in conditions(params.search)]
+        if vo is not None:
+            wanted.append(("VO = ?", [vo.lower()]))
+        if among is not None:
+            wanted.append(("JobID IN (SELECT value FROM json_each(?))", [orjson.dumps(among).decode()]))
+        first = (page - 1) * per_page
+        async with self._turn:
+            rows, total = await asyncio.to_thread(self._search, wanted, order(keys), first, per_page)
+        return DocumentPage([chosen(orjson.loads(row), params.parameters) for row in rows], first, total)
+
     async def ping(self) -> None:
         """See `JobParametersDB.ping`."""
         async with self._turn:
@@ -75,6 +93,23 @@ class SQLiteJobParameters:
         with self._opened() as connection:
             return _found(connection, vo, job_ids)
 
+    def _search(self, wanted: list[Clause], order: str, first: int, most: int) -> tuple[list[str], int]:
+        where = f"FROM JobParameters WHERE {' AND '.join(sql for sql, _ in wanted) or 'true'}"
+        values = [value for _, given in wanted for value in given]
+        page = (most, min(first, FARTHEST))
+        with self._opened() as connection:
+            try:
+                rows = connection.execute(
+                    f"SELECT Document {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, *page)
+                )
+                found = [row[0] for row in rows]
+                (total,) = connection.execute(f"SELECT COUNT(*) {where}", values).fetchone()
+            except sqlite3.OperationalError as error:
+                if "user-defined function" not in str(error):
+                    raise
+                raise InvalidQuery("regex: the expression takes too long to evaluate") from None
+        return found, total
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
@@ -90,6 +125,7 @@ class SQLiteJobParameters:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self._file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.create_function("matches", 3, matches, deterministic=True)
         connection.execute(_CREATE)
         return connection
 

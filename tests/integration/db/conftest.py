@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
+from diracx_bridge.db.os.opensearch import OpenSearchJobParameters
+from diracx_bridge.db.os.sqlite import SQLiteJobParameters
 from diracx_bridge.db.sql.job.schema import job_jdls, jobs
 from diracx_bridge.db.sql.server import Databases, Server
 from diracx_bridge.db.sql.transaction import Transaction
+from tests.servers.opensearch import OpenSearch
 
 STATUSES = ["Running", "Done", "Failed", "Waiting"]
 SITES = ["LCG.CERN.cern", "LCG.PIC.es", "ANY", "DIRAC.x-1.org"]
@@ -45,6 +49,23 @@ def job_rows() -> list[dict[str, Any]]:
         }
         for i in range(36)
     ]
+
+
+@pytest.fixture
+async def opensearch_store(opensearch: OpenSearch, opensearch_prefix: str) -> AsyncIterator[OpenSearchJobParameters]:
+    """Job parameters in OpenSearch."""
+    store = OpenSearchJobParameters({"hosts": opensearch.url}, prefix=opensearch_prefix)
+    await store.create_template()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def sqlite_store(tmp_path: Path) -> AsyncIterator[SQLiteJobParameters]:
+    """Job parameters in SQLite."""
+    store = SQLiteJobParameters(tmp_path / "folder" / "parameters.db")
+    yield store
+    await store.close()
 
 
 @pytest.fixture

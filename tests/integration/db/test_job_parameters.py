@@ -6,7 +6,6 @@ import asyncio
 import json
 import time
 import urllib.request
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,21 +15,6 @@ from diracx_bridge.db.os.job_parameters import JobParametersDB
 from diracx_bridge.db.os.opensearch import OpenSearchJobParameters
 from diracx_bridge.db.os.sqlite import SQLiteJobParameters
 from tests.servers.opensearch import OpenSearch
-
-
-@pytest.fixture
-async def opensearch_store(opensearch: OpenSearch, opensearch_prefix: str) -> AsyncIterator[OpenSearchJobParameters]:
-    store = OpenSearchJobParameters({"hosts": opensearch.url}, prefix=opensearch_prefix)
-    await store.create_template()
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def sqlite_store(tmp_path: Path) -> AsyncIterator[SQLiteJobParameters]:
-    store = SQLiteJobParameters(tmp_path / "folder" / "parameters.db")
-    yield store
-    await store.close()
 
 
 @pytest.fixture
