@@ -5,15 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select, update
 
 from diracx_bridge.core.job_status import LogRecord
-from diracx_bridge.db.sql.job.schema import heart_beat_logging_info, input_data, job_commands, job_jdls, jobs
+from diracx_bridge.db.sql.job.schema import (
+    attic_job_parameters,
+    heart_beat_logging_info,
+    input_data,
+    job_commands,
+    job_jdls,
+    jobs,
+    optimizer_parameters,
+)
 from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
 from diracx_bridge.db.sql.job_logging.schema import logging_info
 from diracx_bridge.db.sql.pilot_agents.schema import job_to_pilot_mapping, pilot_agents
 from diracx_bridge.db.sql.server import Server
-from diracx_bridge.db.sql.task_queue.schema import task_queue_jobs, task_queues
+from diracx_bridge.db.sql.task_queue.schema import ram_requirements, task_queue_jobs, task_queues
 from diracx_bridge.db.sql.transaction import Transaction
 
 
@@ -64,6 +72,44 @@ class Jobs:
             return queue
 
         return await self.server.write(work)
+
+    async def ram(self, queue: int) -> None:
+        """Give a task queue requirements of memory."""
+        await self.server.write(lambda tx: tx.raw(insert(ram_requirements), {"TQId": queue, "MinRAM": 1, "MaxRAM": 2}))
+
+    async def fill_children(self, job_id: int) -> None:
+        """Give a job a row in each table that hangs on it, but for its input data."""
+        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        rows: list[tuple[Table, dict[str, Any]]] = [
+            (optimizer_parameters, {"Name": "OptimizerChain", "Value": "JobPath"}),
+            (attic_job_parameters, {"Name": "HostName", "Value": "node", "RescheduleCycle": 0}),
+            (heart_beat_logging_info, {"Name": "Vsize", "Value": "1", "HeartBeatTime": now}),
+            (job_commands, {"Command": "Kill", "Arguments": "", "ReceptionTime": now}),
+        ]
+
+        async def work(tx: Transaction) -> None:
+            for table, row in rows:
+                await tx.raw(insert(table), {"JobID": job_id, **row})
+
+        await self.server.write(work)
+
+    async def rows_of(self, job_id: int) -> dict[str, int]:
+        """How many rows each table has of a job."""
+        tables = (
+            input_data, optimizer_parameters, attic_job_parameters, heart_beat_logging_info, job_commands, jobs,
+            job_jdls, logging_info,
+        )  # fmt: skip
+        return {t.name: len(await self._rows(select(t.c.JobID).where(t.c.JobID == job_id))) for t in tables}
+
+    async def attic(self, job_id: int) -> dict[tuple[int, str], str]:
+        """The parameters of earlier runs: (cycle, name) -> value."""
+        c = attic_job_parameters.c
+        rows = await self._rows(select(attic_job_parameters).where(c.JobID == job_id))
+        return {(row["RescheduleCycle"], row["Name"]): row["Value"] for row in rows}
+
+    async def set(self, job_id: int, **columns: Any) -> None:
+        """Set columns of a job."""
+        await self.server.write(lambda tx: tx.raw(update(jobs).where(jobs.c.JobID == job_id).values(**columns)))
 
     async def map_to_pilot(self, job_id: int, stamp: str) -> None:
         """Record that a job ran on a new pilot with this stamp."""

@@ -8,13 +8,24 @@ come from the one statement that the route needs anyway.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from enum import StrEnum
+from typing import Final, Protocol
 
 from diracx_bridge.core.errors import PermissionDenied
 from diracx_bridge.core.models.search import ScalarSearchOperator, ScalarSearchSpec
-from diracx_bridge.core.properties import GENERIC_PILOT, JOB_ADMINISTRATOR, NORMAL_USER
+from diracx_bridge.core.properties import GENERIC_PILOT, JOB_ADMINISTRATOR, JOB_MONITOR, JOB_SHARING, NORMAL_USER
 from diracx_bridge.core.settings import Settings
 from diracx_bridge.services.auth.tokens import Principal
+
+
+class Right(StrEnum):
+    """What can be done with a job that exists, by DIRAC's names for it (``JobPolicy``)."""
+
+    READ = "GetInfo"
+    KILL = "Kill"
+    DELETE = "Delete"
+    RESCHEDULE = "Reschedule"
+    SUBMIT = "Submit"
 
 
 class OwnedJob(Protocol):
@@ -23,6 +34,10 @@ class OwnedJob(Protocol):
     @property
     def owner(self) -> str:
         """DIRAC name of the user."""
+
+    @property
+    def owner_group(self) -> str:
+        """DIRAC group with which it was submitted."""
 
     @property
     def vo(self) -> str:
@@ -35,6 +50,10 @@ class JobPolicy:
     | action | allowed |
     | --- | --- |
     | submit jobs | users |
+    | kill, delete, remove | job administrators: jobs of their VO; users: their own; JobSharing: those of the group |
+    | reschedule | the same, and pilots: jobs of their VO |
+    | confirm | users: their own; JobSharing: those of the group |
+    | read | as kill, job monitors and pilots: jobs of their VO; others' jobs only if ``GlobalJobsInfo`` is on |
     | change jobs | pilots and job administrators: jobs of their VO; users: their own jobs |
     | force a status | job administrators, within their VO |
     | search | users and job administrators: jobs of their VO; others' jobs only if ``GlobalJobsInfo`` is on |
@@ -70,6 +89,18 @@ class JobPolicy:
         if foreign or missing:
             raise PermissionDenied(f"Not your jobs: {_some(foreign | missing)}")
 
+    def without(
+        self, right: Right, user: Principal, jobs: Mapping[int, OwnedJob], *, global_jobs_info: bool = False
+    ) -> set[int]:
+        """The ids of those of ``jobs`` that ``user`` has no ``right`` to."""
+        everywhere, privileged = self._everywhere(user), user.has(*PRIVILEGED[right])
+        privileged = privileged or (right is Right.READ and global_jobs_info and user.has(NORMAL_USER))
+        return {
+            job_id
+            for job_id, job in jobs.items()
+            if not ((privileged and (everywhere or job.vo == user.vo)) or _is_or_shares(user, job))
+        }
+
     def search_filters(self, user: Principal, *, global_jobs_info: bool) -> list[ScalarSearchSpec]:
         """The conditions that limit a search to what ``user`` may see.
 
@@ -89,6 +120,21 @@ class JobPolicy:
 
     def _everywhere(self, user: Principal) -> bool:
         return not self._boundaries or (user.vo in self._admin_vos and user.has(JOB_ADMINISTRATOR, GENERIC_PILOT))
+
+
+PRIVILEGED: Final = {
+    Right.READ: (JOB_ADMINISTRATOR, JOB_MONITOR, GENERIC_PILOT),
+    Right.KILL: (JOB_ADMINISTRATOR,),
+    Right.DELETE: (JOB_ADMINISTRATOR,),
+    Right.RESCHEDULE: (JOB_ADMINISTRATOR, GENERIC_PILOT),
+    Right.SUBMIT: (),
+}
+"""The properties that give a right to the jobs of others in the VO."""
+
+
+def _is_or_shares(user: Principal, job: OwnedJob) -> bool:
+    own = job.owner == user.preferred_username and user.has(NORMAL_USER)
+    return job.vo == user.vo and (own or (job.owner_group == user.group and user.has(JOB_SHARING)))
 
 
 def _equals(column: str, value: str) -> ScalarSearchSpec:

@@ -106,8 +106,7 @@ def jdl(job_id: int, *, original: bool = False) -> Steps[str]:
     """The JDL that is executed, or the one that was submitted. Raises `NoRoute` at an official server."""
     query = {"original": str(original).lower()}
     response = yield Call("GET", f"/api/jobs/{job_id}/jdl", params=query, operation="read JDLs")
-    answer = json_of(response)
-    return str(answer["jdl"] if isinstance(answer, Mapping) else answer)
+    return str(json_of(response)["JDL"])
 
 
 def kill(job_ids: Ids) -> Steps[BulkOutcome]:

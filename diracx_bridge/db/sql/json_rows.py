@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,10 +17,15 @@ _FLAGS: Final[dict[Any, Any]] = {"True": True, "False": False}
 
 def row_objects(table: Table, page: Page) -> list[dict[str, Any]]:
     """The rows of ``page`` as dictionaries; flags are booleans (``Failed`` stays text), times naive UTC."""
-    columns = [table.columns.get(name) for name in page.columns]
+    return objects_of(table, page.columns, page.rows)
+
+
+def objects_of(table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """``rows`` with the columns ``names`` of ``table``, as `row_objects` gives them."""
+    columns = [table.columns.get(name) for name in names]
     flags = [column.name for column in columns if column is not None and isinstance(column.type, Flag)]
     times = [column.name for column in columns if column is not None and isinstance(column.type, DateTime)]
-    objects = [dict(zip(page.columns, row, strict=True)) for row in page.rows]
+    objects = [dict(zip(names, row, strict=True)) for row in rows]
     for row in objects if flags or times else ():
         for name in flags:
             row[name] = _FLAGS.get(row[name], row[name])

@@ -17,12 +17,14 @@ from diracx_bridge.db.sql.server import Server
 SELECT, INSERT, UPDATE, DELETE = "SELECT", "INSERT", "UPDATE", "DELETE"
 
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
-    "Jobs": (SELECT, INSERT, UPDATE),
-    "JobJDLs": (SELECT, INSERT, UPDATE),
-    "InputData": (SELECT, INSERT, UPDATE),
-    "HeartBeatLoggingInfo": (SELECT, INSERT, UPDATE),
-    "JobCommands": (SELECT, INSERT, UPDATE),
-    "LoggingInfo": (SELECT, INSERT),
+    "Jobs": (SELECT, INSERT, UPDATE, DELETE),
+    "JobJDLs": (SELECT, INSERT, UPDATE, DELETE),
+    "InputData": (SELECT, INSERT, UPDATE, DELETE),
+    "HeartBeatLoggingInfo": (SELECT, INSERT, UPDATE, DELETE),
+    "JobCommands": (SELECT, INSERT, UPDATE, DELETE),
+    "AtticJobParameters": (SELECT, INSERT, UPDATE, DELETE),
+    "OptimizerParameters": (SELECT, DELETE),
+    "LoggingInfo": (SELECT, INSERT, DELETE),
     "PilotAgents": (SELECT, INSERT, UPDATE),
     "JobToPilotMapping": (SELECT,),
     "SiteStatus": (SELECT,),

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
-
 from diracx_bridge.core.job_status import IDEM
-from diracx_bridge.db.sql.job_logging.schema import logging_info
+from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
+from diracx_bridge.db.sql.times import from_database
 from diracx_bridge.db.sql.transaction import Transaction
+from diracx_bridge.services.turns import in_turns
 
-_c = logging_info.c
-_HISTORY = select(_c.JobID, _c.Status, _c.MinorStatus, _c.ApplicationStatus, _c.StatusTime, _c.StatusSource).order_by(
-    _c.JobID, _c.StatusTimeOrder, _c.SeqNum
-)
 MEMBERS = ("Status", "MinorStatus", "ApplicationStatus")
+SLICE = 2000
 
 
-async def histories(tx: Transaction, job_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+async def histories(tx: Transaction, log: JobLoggingDB, job_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """By job: its log records, oldest first, with "idem" replaced by what was there before ("Unknown" at the start)."""
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in await tx.raw(_HISTORY.where(_c.JobID.in_(list(job_ids)))):
-        log = found.setdefault(row.JobID, [])
-        record = {"Status": row.Status, "MinorStatus": row.MinorStatus, "ApplicationStatus": row.ApplicationStatus}
+    async for job_id, status, minor_status, application_status, time, source in in_turns(
+        await log.records(tx, job_ids), SLICE
+    ):
+        history = found.setdefault(job_id, [])
+        record = {"Status": status, "MinorStatus": minor_status, "ApplicationStatus": application_status}
         for member in MEMBERS:
             if record[member] == IDEM:
-                record[member] = log[-1][member] if log else "Unknown"
-        log.append({**record, "StatusTime": row.StatusTime, "Source": row.StatusSource})
+                record[member] = history[-1][member] if history else "Unknown"
+        history.append({**record, "StatusTime": from_database(time), "Source": source})
     return found

@@ -16,6 +16,7 @@ from diracx_bridge.core.models.search import (
     VectorSearchSpec,
 )
 from diracx_bridge.db.sql.job.schema import jobs
+from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
 from diracx_bridge.db.sql.json_rows import row_objects, rows_as_json
 from diracx_bridge.db.sql.pilot_agents.schema import job_to_pilot_mapping, pilot_agents
 from diracx_bridge.db.sql.search import Page, search
@@ -60,7 +61,7 @@ async def search_jobs(
         found = await search(tx, jobs, query, page=page, per_page=per_page, also=also)
         objects = row_objects(jobs, found)
         if with_history and objects:
-            past = await histories(tx, [job["JobID"] for job in objects])
+            past = await histories(tx, JobLoggingDB(), [job["JobID"] for job in objects])
             for job in objects:
                 job[HISTORY] = past.get(job["JobID"], [])
         return found, objects

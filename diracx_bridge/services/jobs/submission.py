@@ -15,6 +15,7 @@ from diracx_bridge.services.jobs.jdl.expansion import Submission, prepared_submi
 from diracx_bridge.services.jobs.jdl.prepared import compressed
 from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.stores import JobStores
+from diracx_bridge.services.turns import in_turns
 
 SOURCE: Final = "JobManager"
 RECEIVED: Final = ("Received", "Job accepted")
@@ -23,7 +24,7 @@ SUBMITTING: Final = ("Submitting", "Bulk transaction confirmation")
 AT_ONCE: Final = 20_000
 """Characters of descriptions that are parsed on the event loop; more are parsed in a thread."""
 SLICE: Final = 100
-"""After so many jobs (some milliseconds) other requests get their turn."""
+"""Compressing the texts of so many jobs takes some milliseconds."""
 
 
 async def prepared(rules: JobRules, user: Principal, descriptions: Sequence[str]) -> Submission:
@@ -54,9 +55,7 @@ async def submit(tx: Transaction, stores: JobStores, user: Principal, submission
 
 async def _new_jobs(submission: Submission, ids: Sequence[int]) -> list[NewJob]:
     new = []
-    for number, (job, job_id) in enumerate(zip(submission.jobs, ids, strict=True), 1):
-        if number % SLICE == 0:
-            await asyncio.sleep(0)
+    async for job, job_id in in_turns(zip(submission.jobs, ids, strict=True), SLICE):
         jdl = compressed(job.jdl_for(job_id))
         new.append(NewJob(job_id, jdl, job.original, job.columns_for(job_id), job.priority, job.input_data_for(job_id)))
     return new

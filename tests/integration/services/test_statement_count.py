@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from diracx_bridge.db.sql.job import schema
 from tests.installation import Installation, running
 from tests.jobs import Jobs
 
@@ -31,11 +33,13 @@ async def questions(installation: Installation) -> int:
     return int(row[1])
 
 
-async def cost(installation: Installation, path: str, body: Mapping[int, Any], user: str, group: str) -> int:
+async def cost(
+    installation: Installation, path: str, body: Mapping[Any, Any], user: str, group: str, method: str = "PATCH"
+) -> int:
     await installation.headers(user, group)
     await questions(installation)
     before = await questions(installation)
-    answer = await installation.call("PATCH", path, body, user=user, group=group)
+    answer = await installation.call(method, path, body, user=user, group=group)
     assert answer.is_success, answer.text
     counting = await questions(installation)
     again = await questions(installation)
@@ -82,6 +86,7 @@ async def test_one_hundred_and_a_thousand_jobs_cost_as_many_statements_as_one(
 @pytest.mark.usefixtures("mariadb")
 async def test_many_submitted_jobs_cost_as_many_statements_as_two(on_mariadb: Installation) -> None:
     await on_mariadb.headers()
+    await questions(on_mariadb)
     jdl = 'Executable = "x"; JobName = "%s"; InputData = {"LFN:/gridlab/x"}; Parameters = '
     counts = []
     for size in (1, 2, 100, 1000):
@@ -93,3 +98,36 @@ async def test_many_submitted_jobs_cost_as_many_statements_as_two(on_mariadb: In
     # the id of a single job needs no statement of its own
     assert counts[0] + 1 == counts[1] == counts[2] == counts[3]
     assert counts[3] + overhead <= 8
+
+
+POSTED: dict[str, tuple[str, int]] = {
+    # two columns of Jobs of a state, and the most statements that one request may cost, with its COMMIT
+    "kill": ("Waiting", 8),
+    "delete": ("Waiting", 8),
+    "remove": ("Done", 11),
+    "confirm": ("Submitting", 4),
+    "reschedule": ("Failed", 13),
+    "log": ("Done", 3),
+    "input-data": ("Done", 3),
+    "attributes": ("Done", 2),
+}
+
+
+@pytest.mark.parametrize("what", POSTED)
+async def test_ends_and_reads_of_a_thousand_jobs_cost_as_many_statements_as_those_of_one(
+    on_mariadb: Installation, what: str
+) -> None:
+    status, most = POSTED[what]
+    jobs = Jobs(on_mariadb.runtime.jobs.server)
+    await on_mariadb.headers()
+    answer = await on_mariadb.call("POST", "/api/jobs/jdl", ['Executable = "x"; Parameters = 602;'])
+    ids = [job["JobID"] for job in answer.json()]
+    await jobs.server.write(lambda tx: tx.raw(update(schema.jobs).values(Status=status)))
+    if status == "Waiting":
+        await jobs.queue(*ids)
+    counts = []
+    for size in (1, 100, 500):
+        chosen, ids = ids[:size], ids[size:]
+        counts.append(await cost(on_mariadb, f"/api/jobs/{what}", {"job_ids": chosen}, "alice", "gridlab_user", "POST"))
+    assert len(set(counts)) == 1, counts
+    assert counts[0] <= most, counts

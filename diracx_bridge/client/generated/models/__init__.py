@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .body_auth_get_oidc_token import BodyAuthGetOidcToken
     from .body_auth_revoke_refresh_token_by_refresh_token import BodyAuthRevokeRefreshTokenByRefreshToken
+    from .body_jobs_confirm_jobs import BodyJobsConfirmJobs
+    from .body_jobs_delete_jobs import BodyJobsDeleteJobs
+    from .body_jobs_get_job_attributes import BodyJobsGetJobAttributes
+    from .body_jobs_get_job_logs import BodyJobsGetJobLogs
+    from .body_jobs_get_jobs_input_data import BodyJobsGetJobsInputData
+    from .body_jobs_kill_jobs import BodyJobsKillJobs
+    from .body_jobs_remove_jobs import BodyJobsRemoveJobs
+    from .body_jobs_reschedule_jobs import BodyJobsRescheduleJobs
     from .bridge_set_job_attributes_response_bridge_set_job_attributes import (
         BridgeSetJobAttributesResponseBridgeSetJobAttributes,
     )
@@ -17,10 +25,24 @@ if TYPE_CHECKING:
     from .initiate_device_flow_response import InitiateDeviceFlowResponse
     from .inserted_job import InsertedJob
     from .job_command import JobCommand
+    from .job_description import JobDescription
+    from .job_failure import JobFailure
+    from .job_heartbeat import JobHeartbeat
+    from .job_log_record import JobLogRecord
     from .job_meta_data import JobMetaData
+    from .job_outcomes import JobOutcomes
+    from .job_outcomes_failed import JobOutcomesFailed
+    from .job_outcomes_success import JobOutcomesSuccess
     from .job_status import JobStatus
     from .job_status_update import JobStatusUpdate
     from .jobs_add_heartbeat_data import JobsAddHeartbeatData
+    from .jobs_get_job_attributes_response_jobs_get_job_attributes import (
+        JobsGetJobAttributesResponseJobsGetJobAttributes,
+    )
+    from .jobs_get_job_logs_response_jobs_get_job_logs import JobsGetJobLogsResponseJobsGetJobLogs
+    from .jobs_get_jobs_input_data_response_jobs_get_jobs_input_data import (
+        JobsGetJobsInputDataResponseJobsGetJobsInputData,
+    )
     from .jobs_patch_metadata_updates import JobsPatchMetadataUpdates
     from .jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
     from .jobs_set_job_statuses_job_update_additional_property import JobsSetJobStatusesJobUpdateAdditionalProperty
@@ -51,6 +73,14 @@ if TYPE_CHECKING:
 _MODULES = {
     "BodyAuthGetOidcToken": ".body_auth_get_oidc_token",
     "BodyAuthRevokeRefreshTokenByRefreshToken": ".body_auth_revoke_refresh_token_by_refresh_token",
+    "BodyJobsConfirmJobs": ".body_jobs_confirm_jobs",
+    "BodyJobsDeleteJobs": ".body_jobs_delete_jobs",
+    "BodyJobsGetJobAttributes": ".body_jobs_get_job_attributes",
+    "BodyJobsGetJobLogs": ".body_jobs_get_job_logs",
+    "BodyJobsGetJobsInputData": ".body_jobs_get_jobs_input_data",
+    "BodyJobsKillJobs": ".body_jobs_kill_jobs",
+    "BodyJobsRemoveJobs": ".body_jobs_remove_jobs",
+    "BodyJobsRescheduleJobs": ".body_jobs_reschedule_jobs",
     "BridgeSetJobAttributesResponseBridgeSetJobAttributes": ".bridge_set_job_attributes_response_bridge_set_job_attributes",
     "BridgeSetJobAttributesUpdates": ".bridge_set_job_attributes_updates",
     "BridgeSetJobAttributesUpdatesAdditionalProperty": ".bridge_set_job_attributes_updates_additional_property",
@@ -60,10 +90,20 @@ _MODULES = {
     "InitiateDeviceFlowResponse": ".initiate_device_flow_response",
     "InsertedJob": ".inserted_job",
     "JobCommand": ".job_command",
+    "JobDescription": ".job_description",
+    "JobFailure": ".job_failure",
+    "JobHeartbeat": ".job_heartbeat",
+    "JobLogRecord": ".job_log_record",
     "JobMetaData": ".job_meta_data",
+    "JobOutcomes": ".job_outcomes",
+    "JobOutcomesFailed": ".job_outcomes_failed",
+    "JobOutcomesSuccess": ".job_outcomes_success",
     "JobStatus": ".job_status",
     "JobStatusUpdate": ".job_status_update",
     "JobsAddHeartbeatData": ".jobs_add_heartbeat_data",
+    "JobsGetJobAttributesResponseJobsGetJobAttributes": ".jobs_get_job_attributes_response_jobs_get_job_attributes",
+    "JobsGetJobLogsResponseJobsGetJobLogs": ".jobs_get_job_logs_response_jobs_get_job_logs",
+    "JobsGetJobsInputDataResponseJobsGetJobsInputData": ".jobs_get_jobs_input_data_response_jobs_get_jobs_input_data",
     "JobsPatchMetadataUpdates": ".jobs_patch_metadata_updates",
     "JobsSetJobStatusesJobUpdate": ".jobs_set_job_statuses_job_update",
     "JobsSetJobStatusesJobUpdateAdditionalProperty": ".jobs_set_job_statuses_job_update_additional_property",
@@ -95,6 +135,14 @@ _MODULES = {
 __all__ = (
     "BodyAuthGetOidcToken",
     "BodyAuthRevokeRefreshTokenByRefreshToken",
+    "BodyJobsConfirmJobs",
+    "BodyJobsDeleteJobs",
+    "BodyJobsGetJobAttributes",
+    "BodyJobsGetJobLogs",
+    "BodyJobsGetJobsInputData",
+    "BodyJobsKillJobs",
+    "BodyJobsRemoveJobs",
+    "BodyJobsRescheduleJobs",
     "BridgeSetJobAttributesResponseBridgeSetJobAttributes",
     "BridgeSetJobAttributesUpdates",
     "BridgeSetJobAttributesUpdatesAdditionalProperty",
@@ -104,8 +152,18 @@ __all__ = (
     "InitiateDeviceFlowResponse",
     "InsertedJob",
     "JobCommand",
+    "JobDescription",
+    "JobFailure",
+    "JobHeartbeat",
+    "JobLogRecord",
     "JobMetaData",
+    "JobOutcomes",
+    "JobOutcomesFailed",
+    "JobOutcomesSuccess",
     "JobsAddHeartbeatData",
+    "JobsGetJobAttributesResponseJobsGetJobAttributes",
+    "JobsGetJobLogsResponseJobsGetJobLogs",
+    "JobsGetJobsInputDataResponseJobsGetJobsInputData",
     "JobsPatchMetadataUpdates",
     "JobsSetJobStatusesJobUpdate",
     "JobsSetJobStatusesJobUpdateAdditionalProperty",

@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from diracx_bridge.core.job_status import JobState
+from diracx_bridge.db.sql.job.job_reads import JobReads
 from diracx_bridge.db.sql.job.new_jobs import NewJobs
+from diracx_bridge.db.sql.job.removed_jobs import RemovedJobs
+from diracx_bridge.db.sql.job.rescheduled_jobs import RescheduledJobs
 from diracx_bridge.db.sql.statement import IDS, WANTED, Rows, Statement, id_rows
 from diracx_bridge.db.sql.times import from_database, to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
 COLUMNS: Final = (
     "j.JobID, j.Owner, j.OwnerGroup, j.VO, j.Status, j.StartExecTime, j.EndExecTime, j.MinorStatus, "
-    "j.ApplicationStatus, j.Site, j.HeartBeatTime"
+    "j.ApplicationStatus, j.Site, j.HeartBeatTime, j.UserPriority, j.RescheduleCounter, j.VerifiedFlag"
 )
 LOCK: Final = Statement(
     f"SELECT {COLUMNS} FROM {WANTED} STRAIGHT_JOIN {{JobDB}}.Jobs j ON j.JobID = wanted.id "
@@ -87,13 +90,16 @@ class LockedJob:
     application_status: str | None
     site: str | None
     heart_beat_time: datetime | None
+    priority: int
+    reschedule_counter: int
+    verified: bool
 
     def state(self, last_logged: float | None) -> JobState:
         """What the rules of status changes look at; ``last_logged`` is from JobLoggingDB."""
         return JobState(self.status, self.start_exec_time, self.end_exec_time, last_logged)
 
 
-class JobDB(NewJobs):
+class JobDB(NewJobs, JobReads, RemovedJobs, RescheduledJobs):
     """What is done with the tables of JobDB; every method costs a fixed number of statements."""
 
     async def lock(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, LockedJob]:
@@ -111,6 +117,9 @@ class JobDB(NewJobs):
                 application_status=row[8],
                 site=row[9],
                 heart_beat_time=from_database(row[10]),
+                priority=row[11],
+                reschedule_counter=row[12],
+                verified=row[13] == "True",
             )
             for row in rows
         }

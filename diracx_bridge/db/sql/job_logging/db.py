@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from diracx_bridge.core.job_status import LogRecord, log_order
 from diracx_bridge.db.sql.statement import IDS, Rows, Statement, id_rows
@@ -40,8 +40,33 @@ NEWEST: Final = Statement(
 )
 
 
+_RECORDS: Final = (
+    "SELECT l.JobID, l.Status, l.MinorStatus, l.ApplicationStatus, l.StatusTime, l.StatusSource FROM {ids} "
+)
+RECORDS: Final = Statement(
+    _RECORDS + "STRAIGHT_JOIN {JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id "
+    "ORDER BY l.JobID, l.StatusTimeOrder, l.SeqNum",
+    sqlite=_RECORDS + "JOIN {JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id "
+    "ORDER BY l.JobID, l.StatusTimeOrder, l.SeqNum",
+    ids=IDS,
+)
+REMOVE: Final = Statement(
+    "DELETE l FROM {ids} STRAIGHT_JOIN {JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id",
+    sqlite="DELETE FROM {JobLoggingDB}.LoggingInfo WHERE JobID IN (SELECT id FROM {ids})",
+    ids=IDS,
+)
+
+
 class JobLoggingDB:
     """What is done with LoggingInfo."""
+
+    async def records(self, tx: Transaction, job_ids: Iterable[int]) -> Sequence[tuple[Any, ...]]:
+        """(job id, status, minor status, application status, time, source) of these jobs, oldest first of each."""
+        return await tx.execute(RECORDS, ids=id_rows(job_ids))
+
+    async def remove(self, tx: Transaction, job_ids: Iterable[int]) -> None:
+        """Remove the logs of these jobs."""
+        await tx.execute(REMOVE, ids=id_rows(job_ids))
 
     async def newest(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, float]:
         """The greatest ``StatusTimeOrder`` of each job that has a log.

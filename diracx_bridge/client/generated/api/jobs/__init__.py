@@ -12,9 +12,28 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ...models.body_jobs_confirm_jobs import BodyJobsConfirmJobs
+    from ...models.body_jobs_delete_jobs import BodyJobsDeleteJobs
+    from ...models.body_jobs_get_job_attributes import BodyJobsGetJobAttributes
+    from ...models.body_jobs_get_job_logs import BodyJobsGetJobLogs
+    from ...models.body_jobs_get_jobs_input_data import BodyJobsGetJobsInputData
+    from ...models.body_jobs_kill_jobs import BodyJobsKillJobs
+    from ...models.body_jobs_remove_jobs import BodyJobsRemoveJobs
+    from ...models.body_jobs_reschedule_jobs import BodyJobsRescheduleJobs
     from ...models.inserted_job import InsertedJob
     from ...models.job_command import JobCommand
+    from ...models.job_description import JobDescription
+    from ...models.job_heartbeat import JobHeartbeat
+    from ...models.job_log_record import JobLogRecord
+    from ...models.job_outcomes import JobOutcomes
     from ...models.jobs_add_heartbeat_data import JobsAddHeartbeatData
+    from ...models.jobs_get_job_attributes_response_jobs_get_job_attributes import (
+        JobsGetJobAttributesResponseJobsGetJobAttributes,
+    )
+    from ...models.jobs_get_job_logs_response_jobs_get_job_logs import JobsGetJobLogsResponseJobsGetJobLogs
+    from ...models.jobs_get_jobs_input_data_response_jobs_get_jobs_input_data import (
+        JobsGetJobsInputDataResponseJobsGetJobsInputData,
+    )
     from ...models.jobs_patch_metadata_updates import JobsPatchMetadataUpdates
     from ...models.jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
     from ...models.search_params import SearchParams
@@ -32,6 +51,62 @@ class SyncJobs:
     def __init__(self, send: SyncSend) -> None:
         self._send = send
 
+    def get_job_attributes(
+        self,
+        body: BodyJobsGetJobAttributes | Mapping[Any, Any],
+    ) -> JobsGetJobAttributesResponseJobsGetJobAttributes:
+        """POST /api/jobs/attributes
+
+        Attributes (columns) of jobs by id. Jobs that do not exist, or that the caller may not see, are absent.
+        """
+        from . import jobs_get_job_attributes as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def confirm_jobs(
+        self,
+        body: BodyJobsConfirmJobs | Mapping[Any, Any],
+    ) -> JobOutcomes:
+        """POST /api/jobs/confirm
+
+        Let jobs of a parametric submission go on, from Submitting to Received; those that did so before are fine.
+        """
+        from . import jobs_confirm_jobs as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def delete_jobs(
+        self,
+        body: BodyJobsDeleteJobs | Mapping[Any, Any],
+    ) -> JobOutcomes:
+        """POST /api/jobs/delete
+
+        Kill jobs as far as they can be killed, and set those to Deleted that can be deleted; DIRAC removes them later.
+
+        A running job is killed only: it is listed under `failed` as not deleted, and under `success` as Killed.
+        """
+        from . import jobs_delete_jobs as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
     def add_heartbeat(
         self,
         body: JobsAddHeartbeatData | Mapping[Any, Any],
@@ -41,6 +116,24 @@ class SyncJobs:
         Record what running jobs say of themselves; the answer is the commands that wait for them.
         """
         from . import jobs_add_heartbeat as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def get_jobs_input_data(
+        self,
+        body: BodyJobsGetJobsInputData | Mapping[Any, Any],
+    ) -> JobsGetJobsInputDataResponseJobsGetJobsInputData:
+        """POST /api/jobs/input-data
+
+        The input files of jobs by id. Jobs that do not exist, or that the caller may not see, are absent.
+        """
+        from . import jobs_get_jobs_input_data as operation
 
         return operation.parse(
             self._send(
@@ -71,6 +164,45 @@ class SyncJobs:
             )
         )
 
+    def kill_jobs(
+        self,
+        body: BodyJobsKillJobs | Mapping[Any, Any],
+    ) -> JobOutcomes:
+        """POST /api/jobs/kill
+
+        Tell jobs to stop, and set them to Killed.
+
+        Jobs that may not become Killed are listed under `failed`; the others go on. A request that is repeated with its
+        `x-ms-client-request-id` is answered as the first time and does nothing.
+        """
+        from . import jobs_kill_jobs as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def get_job_logs(
+        self,
+        body: BodyJobsGetJobLogs | Mapping[Any, Any],
+    ) -> JobsGetJobLogsResponseJobsGetJobLogs:
+        """POST /api/jobs/log
+
+        The histories of jobs by id. Jobs that do not exist, or that the caller may not see, are absent.
+        """
+        from . import jobs_get_job_logs as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
     def patch_metadata(
         self,
         body: JobsPatchMetadataUpdates | Mapping[Any, Any],
@@ -85,6 +217,51 @@ class SyncJobs:
             self._send(
                 operation.request(
                     body,
+                )
+            )
+        )
+
+    def remove_jobs(
+        self,
+        body: BodyJobsRemoveJobs | Mapping[Any, Any],
+    ) -> JobOutcomes:
+        """POST /api/jobs/remove
+
+        Remove jobs for good, whatever their state: from the databases of jobs, their logs and the task queues.
+
+        Their sandboxes and job parameters stay, as with DIRAC's `removeJob`.
+        """
+        from . import jobs_remove_jobs as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def reschedule_jobs(
+        self,
+        body: BodyJobsRescheduleJobs | Mapping[Any, Any],
+        *,
+        reset_jobs: bool | Unset = False,
+    ) -> Any:
+        """POST /api/jobs/reschedule
+
+        Run jobs again from the start, whatever their state; `reset_jobs` lets their counters begin at 0 again.
+
+        `success` has, for each job, the columns that were set, and its new description under `InputData`. A job that was
+        rescheduled too often is set to Failed and listed under `failed`, like jobs that do not exist. 400 with the same
+        content under `detail` if none could be rescheduled.
+        """
+        from . import jobs_reschedule_jobs as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                    reset_jobs=reset_jobs,
                 )
             )
         )
@@ -157,12 +334,143 @@ class SyncJobs:
             )
         )
 
+    def get_job_heartbeats(
+        self,
+        job_id: int,
+    ) -> list[JobHeartbeat]:
+        """GET /api/jobs/{job_id}/heartbeats
+
+        What a job told of itself while it ran, in the order of time.
+        """
+        from . import jobs_get_job_heartbeats as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    def get_job_input_data(
+        self,
+        job_id: int,
+    ) -> list[str]:
+        """GET /api/jobs/{job_id}/input-data
+
+        The logical names of the input files of a job, without `LFN:`.
+        """
+        from . import jobs_get_job_input_data as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    def get_job_jdl(
+        self,
+        job_id: int,
+        *,
+        original: bool | Unset = False,
+    ) -> JobDescription:
+        """GET /api/jobs/{job_id}/jdl
+
+        The description of a job: what is executed, or the `original` that was submitted.
+        """
+        from . import jobs_get_job_jdl as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                    original=original,
+                )
+            )
+        )
+
+    def get_job_log(
+        self,
+        job_id: int,
+    ) -> list[JobLogRecord]:
+        """GET /api/jobs/{job_id}/log
+
+        The history of a job, oldest change first; members that did not change are repeated.
+        """
+        from . import jobs_get_job_log as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
 
 class AsyncJobs:
     """The operations of the group ``jobs``."""
 
     def __init__(self, send: AsyncSend) -> None:
         self._send = send
+
+    async def get_job_attributes(
+        self,
+        body: BodyJobsGetJobAttributes | Mapping[Any, Any],
+    ) -> JobsGetJobAttributesResponseJobsGetJobAttributes:
+        """POST /api/jobs/attributes
+
+        Attributes (columns) of jobs by id. Jobs that do not exist, or that the caller may not see, are absent.
+        """
+        from . import jobs_get_job_attributes as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def confirm_jobs(
+        self,
+        body: BodyJobsConfirmJobs | Mapping[Any, Any],
+    ) -> JobOutcomes:
+        """POST /api/jobs/confirm
+
+        Let jobs of a parametric submission go on, from Submitting to Received; those that did so before are fine.
+        """
+        from . import jobs_confirm_jobs as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def delete_jobs(
+        self,
+        body: BodyJobsDeleteJobs | Mapping[Any, Any],
+    ) -> JobOutcomes:
+        """POST /api/jobs/delete
+
+        Kill jobs as far as they can be killed, and set those to Deleted that can be deleted; DIRAC removes them later.
+
+        A running job is killed only: it is listed under `failed` as not deleted, and under `success` as Killed.
+        """
+        from . import jobs_delete_jobs as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
 
     async def add_heartbeat(
         self,
@@ -173,6 +481,24 @@ class AsyncJobs:
         Record what running jobs say of themselves; the answer is the commands that wait for them.
         """
         from . import jobs_add_heartbeat as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def get_jobs_input_data(
+        self,
+        body: BodyJobsGetJobsInputData | Mapping[Any, Any],
+    ) -> JobsGetJobsInputDataResponseJobsGetJobsInputData:
+        """POST /api/jobs/input-data
+
+        The input files of jobs by id. Jobs that do not exist, or that the caller may not see, are absent.
+        """
+        from . import jobs_get_jobs_input_data as operation
 
         return operation.parse(
             await self._send(
@@ -203,6 +529,45 @@ class AsyncJobs:
             )
         )
 
+    async def kill_jobs(
+        self,
+        body: BodyJobsKillJobs | Mapping[Any, Any],
+    ) -> JobOutcomes:
+        """POST /api/jobs/kill
+
+        Tell jobs to stop, and set them to Killed.
+
+        Jobs that may not become Killed are listed under `failed`; the others go on. A request that is repeated with its
+        `x-ms-client-request-id` is answered as the first time and does nothing.
+        """
+        from . import jobs_kill_jobs as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def get_job_logs(
+        self,
+        body: BodyJobsGetJobLogs | Mapping[Any, Any],
+    ) -> JobsGetJobLogsResponseJobsGetJobLogs:
+        """POST /api/jobs/log
+
+        The histories of jobs by id. Jobs that do not exist, or that the caller may not see, are absent.
+        """
+        from . import jobs_get_job_logs as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
     async def patch_metadata(
         self,
         body: JobsPatchMetadataUpdates | Mapping[Any, Any],
@@ -217,6 +582,51 @@ class AsyncJobs:
             await self._send(
                 operation.request(
                     body,
+                )
+            )
+        )
+
+    async def remove_jobs(
+        self,
+        body: BodyJobsRemoveJobs | Mapping[Any, Any],
+    ) -> JobOutcomes:
+        """POST /api/jobs/remove
+
+        Remove jobs for good, whatever their state: from the databases of jobs, their logs and the task queues.
+
+        Their sandboxes and job parameters stay, as with DIRAC's `removeJob`.
+        """
+        from . import jobs_remove_jobs as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def reschedule_jobs(
+        self,
+        body: BodyJobsRescheduleJobs | Mapping[Any, Any],
+        *,
+        reset_jobs: bool | Unset = False,
+    ) -> Any:
+        """POST /api/jobs/reschedule
+
+        Run jobs again from the start, whatever their state; `reset_jobs` lets their counters begin at 0 again.
+
+        `success` has, for each job, the columns that were set, and its new description under `InputData`. A job that was
+        rescheduled too often is set to Failed and listed under `failed`, like jobs that do not exist. 400 with the same
+        content under `detail` if none could be rescheduled.
+        """
+        from . import jobs_reschedule_jobs as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                    reset_jobs=reset_jobs,
                 )
             )
         )
@@ -285,6 +695,81 @@ class AsyncJobs:
             await self._send(
                 operation.request(
                     body,
+                )
+            )
+        )
+
+    async def get_job_heartbeats(
+        self,
+        job_id: int,
+    ) -> list[JobHeartbeat]:
+        """GET /api/jobs/{job_id}/heartbeats
+
+        What a job told of itself while it ran, in the order of time.
+        """
+        from . import jobs_get_job_heartbeats as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    async def get_job_input_data(
+        self,
+        job_id: int,
+    ) -> list[str]:
+        """GET /api/jobs/{job_id}/input-data
+
+        The logical names of the input files of a job, without `LFN:`.
+        """
+        from . import jobs_get_job_input_data as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    async def get_job_jdl(
+        self,
+        job_id: int,
+        *,
+        original: bool | Unset = False,
+    ) -> JobDescription:
+        """GET /api/jobs/{job_id}/jdl
+
+        The description of a job: what is executed, or the `original` that was submitted.
+        """
+        from . import jobs_get_job_jdl as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
+                    original=original,
+                )
+            )
+        )
+
+    async def get_job_log(
+        self,
+        job_id: int,
+    ) -> list[JobLogRecord]:
+        """GET /api/jobs/{job_id}/log
+
+        The history of a job, oldest change first; members that did not change are repeated.
+        """
+        from . import jobs_get_job_log as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
                 )
             )
         )

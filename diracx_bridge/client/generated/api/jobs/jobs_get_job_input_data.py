@@ -1,0 +1,27 @@
+"""GET /api/jobs/{job_id}/input-data: how it is asked and what its answer is."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+
+def request(
+    job_id: int,
+) -> dict[str, Any]:
+
+    call: dict[str, Any] = {
+        "method": "GET",
+        "url": "/api/jobs/{job_id}/input-data".format(
+            job_id=quote(str(job_id), safe=""),
+        ),
+    }
+    return call
+
+
+def parse(response: httpx.Response) -> list[str]:
+    response_200 = cast(list[str], response.json())
+
+    return response_200
