@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diracx_bridge.cli.environment import services_environment
+
 if TYPE_CHECKING:
     from diracx_bridge.db.sql.check import Finding
 
@@ -28,7 +30,7 @@ def init(
     """
     from diracx_bridge.db.setup import initialize
 
-    for line in asyncio.run(initialize(_environment(), names or None)):
+    for line in asyncio.run(initialize(services_environment(), names or None)):
         typer.echo(line)
 
 
@@ -42,27 +44,13 @@ def check(
     """
     from diracx_bridge.db.setup import inspect
 
-    findings, checked = asyncio.run(inspect(_environment()))
+    findings, checked = asyncio.run(inspect(services_environment()))
     if as_json:
         _print_json(findings)
     else:
         _print_table(findings, checked)
     if any(finding.fatal for finding in findings):
         raise typer.Exit(1)
-
-
-def _environment() -> dict[str, str]:
-    """The variables of this process over those of the dotenv files that they name."""
-    import os
-
-    from dotenv import dotenv_values
-
-    from diracx_bridge.core.settings import dotenv_files
-
-    merged: dict[str, str] = {}
-    for file in dotenv_files(os.environ):
-        merged.update({name: value for name, value in dotenv_values(file).items() if value is not None})
-    return {**merged, **os.environ}
 
 
 def _print_json(findings: list[Finding]) -> None:

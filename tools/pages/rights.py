@@ -22,10 +22,13 @@ def rights_page() -> str:
         "`diracx-bridge db init AuthDB BridgeDB` creates tables, so it needs more, once. Revoke it afterwards "
         "if you like.",
         ["```sql", *init_grants(), "```"],
+        "`diracx-bridge auth cleanup` needs these; give it a user of its own, so that the services may drop nothing.",
+        ["```sql", "CREATE USER 'diracx_cleanup'@'%' IDENTIFIED BY 'another password';", *cleanup_grants(), "```"],
     )
 
 
 USER: Final = "'diracx'@'%'"
+CLEANUP_USER: Final = "'diracx_cleanup'@'%'"
 
 
 def grants(user: str = USER, names: Mapping[str, str] | None = None) -> list[str]:
@@ -55,3 +58,13 @@ def init_grants(user: str = USER, names: Mapping[str, str] | None = None) -> lis
             f"GRANT CREATE, ALTER, INDEX ON `{real}`.* TO {user};",
         ]
     return statements
+
+
+def cleanup_grants(user: str = CLEANUP_USER, names: Mapping[str, str] | None = None) -> list[str]:
+    """SQL statements that let ``user`` look after AuthDB, and do nothing else."""
+    real = (names or {}).get("AuthDB", "AuthDB")
+    tables = {
+        "RefreshTokens": "SELECT, ALTER, DROP",
+        **dict.fromkeys(("DeviceFlows", "AuthorizationFlows"), "SELECT, DELETE"),
+    }
+    return [f"GRANT {rights} ON `{real}`.`{table}` TO {user};" for table, rights in tables.items()]

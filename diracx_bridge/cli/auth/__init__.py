@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from diracx_bridge.cli.auth.cleanup import cleanup
 from diracx_bridge.cli.auth.exchange_key import exchange_key
 
 __all__ = ["app"]
@@ -20,5 +21,5 @@ def auth() -> None:
     """Look after tokens: those that were issued, and the key with which DIRAC gets them."""
 
 
-for command in (exchange_key,):
+for command in (cleanup, exchange_key):
     app.command()(command)

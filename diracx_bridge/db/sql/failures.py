@@ -16,6 +16,8 @@ LOST: Final = frozenset(
 """MySQL errors of a server that is not there, goes away or has no room for another connection."""
 REFUSED: Final = frozenset({1264, 1292, 1366, 1406})
 """MySQL errors of values that do not fit: out of range, no date, characters that the column's set lacks, too long."""
+DENIED: Final = frozenset({1044, 1142, 1143, 1227, 1370})
+"""MySQL errors of a right that the user does not have."""
 DUPLICATE_KEY: Final = 1062
 DRIVERS: Final = frozenset({"aiomysql", "aiosqlite", "asyncmy", "pymysql", "sqlite3"})
 _COLUMN: Final = re.compile(r"column (?:`[^`]+`\.)*[`']?(\w+)[`']?")
@@ -33,6 +35,11 @@ def failure_kind(error: BaseException) -> Kind:
     if type(error).__module__.partition(".")[0] in DRIVERS:
         return _kind_of(error.args)
     return "lost" if isinstance(error, OSError) else "other"
+
+
+def is_denied(error: BaseException) -> bool:
+    """Whether a driver was told that the user lacks a right."""
+    return type(error).__module__.partition(".")[0] in DRIVERS and bool(error.args) and error.args[0] in DENIED
 
 
 def is_duplicate(error: BaseException) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from diracx_bridge.db.sql.failures import DENIED
 from diracx_bridge.db.sql.server import Server
 
 SELECT, INSERT, UPDATE, DELETE = "SELECT", "INSERT", "UPDATE", "DELETE"
@@ -50,7 +51,6 @@ _PROBES: Final = {
     UPDATE: "UPDATE {table} SET {column} = {column} WHERE 1 = 0",
     DELETE: "DELETE FROM {table} WHERE 1 = 0",
 }
-_DENIED: Final = {1044, 1142, 1143, 1227, 1370}
 _READ_ONLY: Final = {1290, 1792, 1836}
 _JOB_OF_NOBODY: Final = -2147483648
 
@@ -69,7 +69,7 @@ async def missing_rights(server: Server, database: str, tables: Mapping[str, Ite
                     await connection.exec_driver_sql(probe)
                 except DBAPIError as error:
                     number = error.orig.args[0] if error.orig else None
-                    if number not in _DENIED | _READ_ONLY:
+                    if number not in DENIED | _READ_ONLY:
                         raise
                     denied.append(f"{right} (the server is read-only)" if number in _READ_ONLY else right)
             if denied:

@@ -14,7 +14,7 @@ from tests.servers.databases import OUR_DATABASES, WorkerDatabases
 from tests.servers.sql_server import SqlServer
 from tests.unit.docs.documents import DOCS, blocks
 
-from pages.rights import grants, init_grants  # isort: skip  # found by the path that `documents` adds
+from pages.rights import cleanup_grants, grants, init_grants  # isort: skip  # found by the path that `documents` adds
 
 PASSWORD = "a password of your own"
 KNOWN = ("JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB", "SandboxMetadataDB", "ResourceStatusDB")
@@ -64,5 +64,5 @@ def test_nothing_is_missing_when_the_user_has_the_rights_of_the_page(
 
 def test_page_shows_these_statements() -> None:
     shown = "".join(blocks(DOCS / "reference" / "database-rights.md", "sql"))
-    for statement in [*grants(), *init_grants()]:
+    for statement in [*grants(), *init_grants(), *cleanup_grants()]:
         assert statement in shown
