@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from diracx_bridge import __version__
-from diracx_bridge.cs_sync.account import Account
+from diracx_bridge.cs_sync.account import Account, TypedPath
 from diracx_bridge.cs_sync.compat import convert_as_upstream
 from diracx_bridge.cs_sync.converter import convert_tree
 from diracx_bridge.cs_sync.findings import Findings, Severity
+from diracx_bridge.cs_sync.layers import fold_setup, merge_files
 from diracx_bridge.cs_sync.losses import refuse_losses
 from diracx_bridge.cs_sync.options import DEFAULTS, Options
 from diracx_bridge.cs_sync.reader import read
 from diracx_bridge.cs_sync.source import Source, load
 from diracx_bridge.cs_sync.switches import Switch
-from diracx_bridge.cs_sync.tree import Section
+from diracx_bridge.cs_sync.tree import Node, Section
 from diracx_bridge.cs_sync.validation import validate
 
 __all__ = ["Result", "convert", "convert_source"]
@@ -31,7 +33,8 @@ class Result:
     """The outcome of one conversion.
 
     ``content`` is the typed configuration, ready for YAML, or None when the file is refused; ``tree`` the legacy one;
-    ``account`` says what became of each option, ``switches`` how far each service has moved.
+    ``account`` says what became of each option, ``switches`` how far each service has moved, ``origins``
+    where typed values come from.
     """
 
     source: Source
@@ -41,6 +44,7 @@ class Result:
     content: dict[str, Any] | None
     strict: bool = False
     switches: list[Switch] = field(default_factory=list)
+    origins: dict[TypedPath, Node] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -72,16 +76,25 @@ class Result:
         }
 
 
-def convert(old: str, options: Options = DEFAULTS, *, progress: Progress = lambda stage: None) -> Result:
-    """Convert the legacy configuration in the file ``old`` (``-``: standard input). ``progress`` is told each stage.
+def convert(
+    old: str, options: Options = DEFAULTS, *, over: Sequence[str] = (), progress: Progress = lambda stage: None
+) -> Result:
+    """Convert the legacy configuration in the file ``old`` (``-``: standard input), ``over`` laid over it.
+
+    ``progress`` is told each stage.
 
     Raises:
-        SetupError: the file can't be read. Whatever stands in it ends as a finding.
+        SetupError: a file can't be read. Whatever stands in it ends as a finding.
     """
     progress(f"reading {old}")
     source, findings = load(old)
     findings.policy = options.policy
-    return convert_source(source, findings, options, progress=progress)
+    others = []
+    for name in over:
+        progress(f"reading {name}")
+        with _about(findings, name):
+            others.append(load(name, findings)[0])
+    return convert_source(source, findings, options, over=others, progress=progress)
 
 
 def convert_source(
@@ -89,32 +102,67 @@ def convert_source(
     findings: Findings | None = None,
     options: Options = DEFAULTS,
     *,
+    over: Sequence[Source] = (),
     progress: Progress = lambda stage: None,
 ) -> Result:
-    """Convert a text that is already in memory; otherwise like `convert`."""
+    """Convert texts that are already in memory; otherwise like `convert`."""
+    if findings is None:
+        findings = Findings(source.name, options.policy)
     with _collector_paused():
-        return _convert(
-            source, Findings(source.name, options.policy) if findings is None else findings, options, progress
-        )
+        return _convert(source, over, findings, options, progress)
 
 
-def _convert(source: Source, findings: Findings, options: Options, progress: Progress) -> Result:
-    progress(f"parsing {source.text.count(chr(10)) + 1:,} lines")
-    tree = read(source.text, findings)
+def _convert(
+    source: Source, over: Sequence[Source], findings: Findings, options: Options, progress: Progress
+) -> Result:
+    roots: list[Section] = []
+    for text in (source, *over):
+        progress(f"parsing {text.text.count(chr(10)) + 1:,} lines")
+        with _about(findings, text.name):
+            roots.append(read(text.text, findings))
+    if over:
+        digests = "".join(text.digest for text in (source, *over))
+        source = replace(source, digest=sha256(digests.encode()).hexdigest())
     if findings.refuse():
-        return Result(source, tree, findings, Account(), None, options.strict)
+        return Result(source, roots[0], findings, Account(), None, options.strict)
     if options.compat:
         progress("converting as upstream does")
-        content = convert_as_upstream(tree, source, findings)
-        return Result(source, tree, findings, Account(), content, options.strict)
+        content = convert_as_upstream(roots[0], source, findings)
+        return Result(source, roots[0], findings, Account(), content, options.strict)
+    joined = merge_files(roots, findings)
+    if options.setup:
+        fold_setup(joined, options.setup, findings)
+    if findings.refuse():
+        return Result(source, joined.root, findings, Account(), None, options.strict)
     progress("converting")
-    conversion = convert_tree(tree, findings, options.previous, personal_data=options.personal_data)
+    conversion = convert_tree(joined.root, findings, options.previous, personal_data=options.personal_data)
+    for option in joined.replaced:
+        conversion.account.dropped(option, joined.why(option))
     if not findings.refuse():
         progress("checking against the schema")
         validate(conversion, findings, options.schema)
-        refuse_losses(tree, conversion.content, findings, options.previous, options.max_loss)
+        refuse_losses(joined.root, conversion.content, findings, options.previous, options.max_loss)
     content = None if findings.refuse() else conversion.content
-    return Result(source, tree, findings, conversion.account, content, options.strict, conversion.switches)
+    return Result(
+        source,
+        joined.root,
+        findings,
+        conversion.account,
+        content,
+        options.strict,
+        conversion.switches,
+        conversion.origins,
+    )
+
+
+@contextmanager
+def _about(findings: Findings, file: str) -> Iterator[None]:
+    """Findings are about ``file`` meanwhile."""
+    before, findings.file = findings.file, file
+    try:
+        yield
+    finally:
+        findings.file = before
 
 
 @contextmanager

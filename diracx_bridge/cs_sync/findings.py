@@ -44,10 +44,10 @@ class Finding:
 
 
 class Findings:
-    """Collects the findings of one conversion. ``file`` is the one that findings without a place are about."""
+    """Collects the findings of one conversion. ``file`` is being read: findings without an entry are about it."""
 
     def __init__(self, file: str, policy: Policy = NO_POLICY) -> None:
-        self.file = file
+        self.file = self._first = file
         self.policy = policy
         self._found: list[Finding] = []
 

@@ -19,7 +19,8 @@ class Options:
     ``upstream-0.7.0`` to make the bytes of that converter, faults included. ``policy`` is what the installation has
     decided about findings. ``previous`` is what was published last: broken entries keep their values from it, and a
     file is refused that would take away more than ``max_loss`` percent of its users, groups or VOs, or is older.
-    Without ``personal_data`` addresses and DNs of users are left out.
+    Without ``personal_data`` addresses and DNs of users are left out. ``setup`` is the one whose Operations, as before
+    DIRAC v9, are folded into those that v9 reads.
     """
 
     strict: bool = False
@@ -29,6 +30,7 @@ class Options:
     previous: Previous = NOTHING
     max_loss: float = 20.0
     personal_data: bool = True
+    setup: str = ""
 
 
 DEFAULTS = Options()

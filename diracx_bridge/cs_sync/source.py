@@ -45,8 +45,8 @@ class Source:
     form: Form = Form.PLAIN
 
 
-def load(old: str) -> tuple[Source, Findings]:
-    """The text of the file ``old`` (``-``: standard input), and findings about its encoding.
+def load(old: str, findings: Findings | None = None) -> tuple[Source, Findings]:
+    """The text of the file ``old`` (``-``: standard input), and findings about its encoding, added to those given.
 
     UTF-8 is expected; a byte order mark is removed, anything else is read as Latin-1. A zip archive as DIRAC writes
     into ``csbackup`` is opened.
@@ -61,7 +61,8 @@ def load(old: str) -> tuple[Source, Findings]:
         raise SetupError(f"{name} can't be read: {error.strerror or error}") from error
     if len(data) > MAX_SIZE:
         raise SetupError(f"{name} is larger than {MAX_SIZE >> 20} MB, which no legacy configuration is")
-    findings = Findings(name)
+    if findings is None:
+        findings = Findings(name)
     text, form = _decode(_unpack(data, findings), findings)
     if data.startswith(_ARCHIVE):
         form = Form.ARCHIVE
@@ -79,12 +80,15 @@ def _unpack(data: bytes, findings: Findings) -> bytes:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
-            if len(members) == 1 and members[0].file_size <= MAX_SIZE:
+            if len(members) > 1:
+                message = f"The archive holds {len(members)} files; {members[0].filename} is read"
+                findings.add("file-archive-several", message, at=Part("", 1, 1))
+            if members and members[0].file_size <= MAX_SIZE:
                 with archive.open(members[0]) as file:
                     return file.read(MAX_SIZE)
-        problem = f"the archive holds {len(members)} files"
+        problem = "it is too large unpacked" if members else "it is empty"
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
-        problem = "the archive is damaged"
+        problem = "it is damaged"
     findings.add("file-archive", f"This is a zip archive, and {problem}", at=Part("", 1, 1))
     return b""
 

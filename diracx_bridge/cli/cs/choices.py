@@ -10,7 +10,31 @@ import typer
 if TYPE_CHECKING:
     from diracx_bridge.cs_sync.options import Options
 
-__all__ = ["MaxLoss", "NoPersonalData", "PolicyChoices", "PolicyFile", "Strict", "make_options"]
+__all__ = [
+    "MaxLoss",
+    "Merge",
+    "NoPersonalData",
+    "Old",
+    "PolicyChoices",
+    "PolicyFile",
+    "Setup",
+    "Strict",
+    "make_options",
+]
+
+Old = Annotated[
+    str, typer.Argument(metavar="OLD", help="The legacy configuration (a CFG file or a csbackup archive), or - .")
+]
+Merge = Annotated[
+    list[str] | None,
+    typer.Option("--merge", metavar="FILE", help="A file laid over OLD, as DIRAC lays local ones; repeatable."),
+]
+Setup = Annotated[
+    str,
+    typer.Option(
+        "--setup", metavar="NAME", help="Fold the Operations of this setup, as before DIRAC v9, into those of v9."
+    ),
+]
 
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file with errors.")]
 PolicyChoices = Annotated[
@@ -40,6 +64,7 @@ def make_options(
     policy_file: Path | None = None,
     max_loss: float = 20.0,
     no_personal_data: bool = False,
+    setup: str = "",
     **more: Any,
 ) -> Options:
     """The options of a conversion with the configuration class of the installation.
@@ -66,5 +91,6 @@ def make_options(
         policy=chosen,
         max_loss=max_loss,
         personal_data=not no_personal_data,
+        setup=setup,
         **more,
     )

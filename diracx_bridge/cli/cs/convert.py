@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diracx_bridge.cli.cs.choices import MaxLoss, NoPersonalData, PolicyChoices, PolicyFile, Strict, make_options
+from diracx_bridge.cli.cs.choices import (
+    MaxLoss,
+    Merge,
+    NoPersonalData,
+    Old,
+    PolicyChoices,
+    PolicyFile,
+    Setup,
+    Strict,
+    make_options,
+)
 from diracx_bridge.cli.cs.exit_codes import ExitCode
 from diracx_bridge.cli.cs.output import All, Json, Report, show_result
 from diracx_bridge.cli.cs.progress import Progress
@@ -23,9 +33,7 @@ class Compat(StrEnum):
 
 
 def convert(
-    old: Annotated[
-        str, typer.Argument(metavar="OLD", help="The legacy configuration (a CFG file or a csbackup archive), or - .")
-    ],
+    old: Old,
     new: Annotated[
         str,
         typer.Argument(
@@ -35,6 +43,8 @@ def convert(
     json: Json = False,
     report: Report = None,
     everything: All = False,
+    merge: Merge = None,
+    setup: Setup = "",
     strict: Strict = False,
     policy: PolicyChoices = None,
     policy_file: PolicyFile = None,
@@ -74,6 +84,8 @@ def convert(
         target = parse_target(new, git=git, branch=branch)
     except SettingsError as error:
         raise typer.BadParameter(str(error)) from error
+    if compat and (merge or setup):
+        raise typer.BadParameter("--compat takes one file as it is: leave out --merge and --setup")
     if json and isinstance(target, StandardOutput):
         raise typer.BadParameter("--json and NEW = - both want standard output: write the YAML to a file")
     published: Published | None = None
@@ -86,10 +98,11 @@ def convert(
                 policy_file=policy_file,
                 max_loss=max_loss,
                 no_personal_data=no_personal_data,
+                setup=setup,
                 compat=compat or "",
                 previous=before,
             )
-            result = conversion.convert(old, options, progress=progress)
+            result = conversion.convert(old, options, over=merge or (), progress=progress)
             changed = result.content != before.content
             if not result.refused and not dry_run:
                 progress(f"writing {new}")

@@ -168,3 +168,14 @@ def test_personal_data_is_left_out_on_request() -> None:
     users = [user for vo in content["Registry"].values() for user in vo["Users"].values()]
     assert users
     assert all(set(user) <= {"PreferedUsername", "Quota", "Suspended"} for user in users)
+
+
+def test_files_are_merged_and_a_setup_folded(tmp_path: Path) -> None:
+    (tmp_path / "local.cfg").write_text(
+        "Operations\n{\n  Prod\n  {\n    Pilot\n    {\n      Queue = long\n    }\n  }\n}\n"
+    )
+    done = cs("convert", EXAMPLE, "-", "--merge", tmp_path / "local.cfg", "--setup", "Prod")
+    assert from_yaml(done.stdout)["Operations"]["Defaults"]["Pilot"]["Queue"] == "long"
+    assert b"local.cfg:3:3: note setup-folded" in done.stderr
+    assert cs("convert", EXAMPLE, "-", "--setup", "Prod").returncode == 1
+    assert cs("convert", EXAMPLE, "-", "--setup", "Prod", "--compat", "upstream-0.7.0").returncode == 2
