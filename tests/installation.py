@@ -68,6 +68,7 @@ def settings_for(
             token_keystore=SecretStr(str(store)),
             **{"allowed_redirects": [WEB_REDIRECT, REDIRECT], **auth},
         ),
+        "bridge_sandbox_directory": folder / "sandboxes",
         **{_setting(name): SecretStr(url) for name, url in database_urls.items()},
         **more,
     }

@@ -47,6 +47,20 @@ def environment_of(settings: Settings) -> dict[str, str]:
         given["DIRACX_OS_DB_JOBPARAMETERSDB"] = json.dumps(settings.os_db_jobparametersdb)
     elif settings.bridge_job_parameters_file is not None:
         given["DIRACX_BRIDGE_JOB_PARAMETERS_FILE"] = str(settings.bridge_job_parameters_file)
+    return {**given, **sandbox_variables(settings)}
+
+
+def sandbox_variables(settings: Settings) -> dict[str, str]:
+    """The variables of the sandbox store."""
+    given, store = {}, settings.sandbox_store
+    if store.bucket_name:
+        given["DIRACX_SANDBOX_STORE_BUCKET_NAME"] = store.bucket_name
+    if store.s3_client_kwargs is not None:
+        given["DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS"] = json.dumps(store.s3_client_kwargs)
+    if store.auto_create_bucket:
+        given["DIRACX_SANDBOX_STORE_AUTO_CREATE_BUCKET"] = "true"
+    if settings.bridge_sandbox_directory is not None:
+        given["DIRACX_BRIDGE_SANDBOX_DIRECTORY"] = str(settings.bridge_sandbox_directory)
     return given
 
 

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from diracx_bridge.core.errors import SettingsError
 
 DOTENV = "DIRACX_SERVICE_DOTENV"
+PREFIXES = {"AuthSettings": "DIRACX_SERVICE_AUTH_", "SandboxStoreSettings": "DIRACX_SANDBOX_STORE_"}
 
 
 class AuthSettings(BaseSettings):
@@ -42,6 +43,29 @@ class AuthSettings(BaseSettings):
     )
     device_flow_expiration_seconds: int = Field(600, ge=60, description="Time for a login from a command line.")
     authorization_flow_expiration_seconds: int = Field(300, ge=60, description="Time for a login in a browser.")
+
+
+class SandboxStoreSettings(BaseSettings):
+    """The S3 bucket with the sandboxes (``DIRACX_SANDBOX_STORE_...``)."""
+
+    model_config = SettingsConfigDict(env_prefix="DIRACX_SANDBOX_STORE_", extra="ignore")
+
+    bucket_name: str = Field("", pattern=r"^([a-z0-9.\-]{3,63})?$", description="Name of the bucket.")
+    s3_client_kwargs: dict[str, Any] | None = Field(
+        None,
+        repr=False,
+        description="Where S3 is: JSON with `endpoint_url`, `aws_access_key_id`, `aws_secret_access_key`, and if need "
+        "be `region_name`, `aws_session_token` and `verify` (a file of CA certificates).",
+    )
+    auto_create_bucket: bool = Field(False, description="Make the bucket if it is missing.")
+    url_validity_seconds: int = Field(300, ge=1, le=604_800, description="How long presigned URLs are good.")
+    se_name: str = Field(
+        "SandboxSE", pattern=r"^[A-Za-z0-9_.\-]{1,64}$", description="Storage element in the names of sandboxes."
+    )
+    s3_max_pool_connections: int = Field(50, ge=1, description="Connections to S3 per process.")
+    clean_delete_chunk_size: int = Field(
+        1000, ge=1, le=1000, description="How many sandboxes `sandboxes clean` deletes in one step."
+    )
 
 
 class Settings(BaseSettings):
@@ -88,6 +112,9 @@ class Settings(BaseSettings):
         le=100_000,
         description="Most jobs that one submission may create, parametric or not; DIRAC's `MaxParametricJobs`, if the "
         "configuration has it, limits parametric ones further.",
+    )
+    bridge_sandbox_directory: Path | None = Field(
+        None, description="Directory for the sandboxes of an installation without S3."
     )
     bridge_vo_boundaries: bool = Field(
         True,
@@ -147,6 +174,7 @@ class Settings(BaseSettings):
     bridge_sql_pool_size: int = Field(20, ge=1, description="Connections per database server and process.")
 
     auth: AuthSettings | None = None
+    sandbox_store: SandboxStoreSettings = Field(default_factory=SandboxStoreSettings)
 
     @property
     def databases(self) -> dict[str, str]:
@@ -172,7 +200,7 @@ class Settings(BaseSettings):
         """
         files = dotenv_files(os.environ)
         try:
-            settings = cls(_env_file=files)
+            settings = cls(_env_file=files, sandbox_store=SandboxStoreSettings(_env_file=files))
             if settings.service_auth_enabled or settings.service_jobs_enabled or settings.service_config_enabled:
                 settings.auth = AuthSettings(_env_file=files)
         except ValidationError as error:
@@ -204,7 +232,7 @@ def dotenv_files(environment: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def _explain(error: ValidationError) -> str:
-    prefix = "DIRACX_SERVICE_AUTH_" if error.title == "AuthSettings" else "DIRACX_"
+    prefix = PREFIXES.get(error.title, "DIRACX_")
     lines = []
     for fault in error.errors(include_input=False, include_url=False):
         name = prefix + "_".join(str(part) for part in fault["loc"]).upper()

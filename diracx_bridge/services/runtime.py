@@ -13,11 +13,12 @@ from fastapi import Request
 from diracx_bridge.config.schema import Config
 from diracx_bridge.config.snapshot import ConfigSnapshot
 from diracx_bridge.config.source import ConfigSource
-from diracx_bridge.core.errors import SettingsError
+from diracx_bridge.core.errors import SettingsError, Unavailable
 from diracx_bridge.core.extensions import load
 from diracx_bridge.core.settings import Settings
 from diracx_bridge.db.os.job_parameters import JobParametersDB
 from diracx_bridge.db.os.opening import open_job_parameters
+from diracx_bridge.db.sandbox_store.opening import open_sandbox_store
 from diracx_bridge.db.sql.auth.db import AuthDB
 from diracx_bridge.db.sql.check import check
 from diracx_bridge.db.sql.server import Databases
@@ -27,9 +28,11 @@ from diracx_bridge.services.auth.parts import AuthParts
 from diracx_bridge.services.auth.tokens import Tokens
 from diracx_bridge.services.jobs.delivery import Delivery
 from diracx_bridge.services.jobs.jdl.rules import JobRules
-from diracx_bridge.services.jobs.stores import NEEDED, JobStores
+from diracx_bridge.services.jobs.sandboxes import Sandboxes
+from diracx_bridge.services.jobs.stores import JobStores, needed
 from diracx_bridge.services.maintenance import maintained
 from diracx_bridge.services.policies import JobPolicy
+from diracx_bridge.services.sandbox_policy import SandboxPolicy
 from diracx_bridge.services.well_known.documents import Documents
 
 T = TypeVar("T")
@@ -51,6 +54,8 @@ class Runtime:
     _jobs: JobStores | None
     _job_parameters: JobParametersDB | None
     _delivery: Delivery | None
+    _sandboxes: Sandboxes | None
+    sandbox_policy: SandboxPolicy
 
     @classmethod
     async def start(cls, settings: Settings) -> Runtime:
@@ -69,7 +74,7 @@ class Runtime:
             settings.config_backend_url, model=models["config"], refresh_seconds=settings.bridge_config_refresh_seconds
         )
         databases = Databases(settings.databases, pool_size=settings.bridge_sql_pool_size)
-        policies = load("diracx_bridge.access_policies", {"wms": JobPolicy})
+        policies = load("diracx_bridge.access_policies", {"wms": JobPolicy, "sandbox": SandboxPolicy})
         self = cls(
             settings=settings,
             databases=databases,
@@ -82,6 +87,8 @@ class Runtime:
             _jobs=None,
             _job_parameters=None,
             _delivery=None,
+            _sandboxes=None,
+            sandbox_policy=policies["sandbox"](settings),
         )
         try:
             await self._open()
@@ -101,7 +108,19 @@ class Runtime:
             self._jobs = JobStores.of(self.databases)
             self._job_parameters = await open_job_parameters(self.settings)
             self._delivery = Delivery(self._jobs, self._job_parameters)
+            self._sandboxes = await self._open_sandboxes(self._jobs)
         await self._check_schemas()
+
+    async def _open_sandboxes(self, jobs: JobStores) -> Sandboxes:
+        store = open_sandbox_store(self.settings)
+        if store is None:
+            log.warning("no sandbox store is set up: its routes are unavailable")
+        else:
+            try:
+                await store.check()
+            except Unavailable as error:
+                log.warning("sandbox store", problem=str(error))
+        return Sandboxes(jobs, store, self.settings.sandbox_store.se_name, self.sandbox_policy, self.job_policy)
 
     async def _check_schemas(self) -> None:
         await self.databases.ping(self.needed_databases)
@@ -120,7 +139,7 @@ class Runtime:
     def needed_databases(self) -> tuple[str, ...]:
         """Logical names of the databases that the enabled services work with."""
         return (("AuthDB",) if self.settings.service_auth_enabled else ()) + (
-            NEEDED if self.settings.service_jobs_enabled else ()
+            needed(self.databases) if self.settings.service_jobs_enabled else ()
         )
 
     @property
@@ -142,6 +161,11 @@ class Runtime:
     def delivery(self) -> Delivery:
         """The way of job parameters to their store; there while ``/api/jobs`` is enabled."""
         return _enabled(self._delivery, "jobs")
+
+    @property
+    def sandboxes(self) -> Sandboxes:
+        """The sandboxes of jobs; there while ``/api/jobs`` is enabled."""
+        return _enabled(self._sandboxes, "jobs")
 
     def global_jobs_info(self, vo: str) -> bool:
         """Whether users of ``vo`` see each other's jobs (option ``Services/JobMonitoring/GlobalJobsInfo``)."""
@@ -176,6 +200,8 @@ class Runtime:
         await self.databases.close()
         if self._job_parameters is not None:
             await self._job_parameters.close()
+        if self._sandboxes is not None and self._sandboxes.store is not None:
+            await self._sandboxes.store.close()
 
 
 def _enabled(part: T | None, service: str) -> T:

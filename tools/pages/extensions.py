@@ -16,10 +16,10 @@ GROUPS: Final = {
     "diracx_bridge.db.sql": (
         "class",
         "What is done with the tables of one database.",
-        ("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "BridgeDB"),
+        ("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "BridgeDB", "SandboxMetadataDB"),
     ),
     "diracx_bridge.db.os": ("class", "The store of the job parameters.", ("JobParametersDB",)),
-    "diracx_bridge.access_policies": ("class", "Who may do what with which jobs.", ("wms",)),
+    "diracx_bridge.access_policies": ("class", "Who may do what with which jobs, sandboxes.", ("wms", "sandbox")),
     "diracx_bridge.config": ("pydantic model", "The typed configuration: a subclass of `Config`.", ("config",)),
     "diracx_bridge.properties": ("collection of names", "Further security properties.", ()),
     "diracx_bridge.claims": (

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from diracx_bridge.client.preferences import Preferences
-from diracx_bridge.core.settings import DOTENV, AuthSettings, Settings
+from diracx_bridge.core.settings import DOTENV, AuthSettings, SandboxStoreSettings, Settings
 from diracx_bridge.legacy_adapters.routing.effective import VARIABLES
 
 CLIENT_VARIABLES: Final = {
@@ -40,6 +40,10 @@ def settings_page() -> str:
         table(titles, (_setting("DIRACX_", name, field) for name, field in _settings(Settings))),
         "## Tokens",
         table(titles, (_setting("DIRACX_SERVICE_AUTH_", name, field) for name, field in _settings(AuthSettings))),
+        "## Sandboxes",
+        table(
+            titles, (_setting("DIRACX_SANDBOX_STORE_", name, field) for name, field in _settings(SandboxStoreSettings))
+        ),
         "## Files",
         f"`{DOTENV}`, then `{DOTENV}_1`, `{DOTENV}_2`, ... name dotenv files with such variables. Later files win "
         "over earlier ones, the environment over all files.",
@@ -51,7 +55,7 @@ def settings_page() -> str:
 
 
 def _settings(model: type[Any]) -> Iterator[tuple[str, FieldInfo]]:
-    return ((name, field) for name, field in model.model_fields.items() if name != "auth")
+    return ((name, field) for name, field in model.model_fields.items() if name not in ("auth", "sandbox_store"))
 
 
 def _setting(prefix: str, name: str, field: FieldInfo) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Body, Request
 from diracx_bridge.services.access import SignedIn
 from diracx_bridge.services.jobs.attributes import set_attributes
 from diracx_bridge.services.runtime import runtime_of
+from diracx_bridge.services.sandbox_files.routes import router as sandbox_files
 
 router = APIRouter()
+router.routes.extend(sandbox_files.routes)
 
 
 @router.patch("/jobs/attributes")

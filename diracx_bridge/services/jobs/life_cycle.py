@@ -17,7 +17,7 @@ from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.jobs.outcomes import REFUSED, Outcomes, jobs_for
 from diracx_bridge.services.jobs.status import columns
-from diracx_bridge.services.jobs.stores import JobStores
+from diracx_bridge.services.jobs.stores import SANDBOXES, JobStores
 from diracx_bridge.services.jobs.submission import RECEIVED, SOURCE, SUBMITTING
 from diracx_bridge.services.policies import JobPolicy, Right
 from diracx_bridge.services.turns import in_turns
@@ -80,9 +80,11 @@ async def delete_jobs(
 async def remove_jobs(
     tx: Transaction, stores: JobStores, policy: JobPolicy, user: Principal, job_ids: Iterable[int]
 ) -> Outcomes:
-    """Remove all rows of jobs from JobDB, JobLoggingDB and TaskQueueDB, whatever their state."""
+    """Remove all rows of jobs from JobDB, JobLoggingDB and TaskQueueDB, whatever their state; free their sandboxes."""
     jobs, outcomes = await jobs_for(tx, stores, policy, user, Right.DELETE, job_ids)
     if jobs:
+        if SANDBOXES in tx.databases:
+            await stores.sandboxes.unassign(tx, jobs)
         await stores.queues.remove_jobs(tx, jobs)
         await stores.jobs.remove(tx, jobs)
         await stores.log.remove(tx, jobs)

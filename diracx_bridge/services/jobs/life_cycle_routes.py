@@ -52,7 +52,7 @@ async def delete_jobs(request: Request, user: SignedIn, job_ids: JobIds, force: 
 async def remove_jobs(request: Request, user: SignedIn, job_ids: JobIds) -> Response:
     """Remove jobs for good, whatever their state: from the databases of jobs, their logs and the task queues.
 
-    Their sandboxes and job parameters stay, as with DIRAC's `removeJob`.
+    Their job parameters stay, as with DIRAC's `removeJob`; sandboxes that no other job uses are free to be cleaned.
     """
     app = runtime_of(request)
     return await _once(request, user, lambda tx: life_cycle.remove_jobs(tx, app.jobs, app.job_policy, user, job_ids))

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from diracx_bridge.core.job_status import IDEM, LogRecord
 from diracx_bridge.db.sql.job.new_jobs import NewJob, Submitter
+from diracx_bridge.db.sql.sandbox_metadata.db import Owner
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
+from diracx_bridge.services.jobs.input_sandboxes import assign_input_sandboxes
 from diracx_bridge.services.jobs.jdl.expansion import Submission, prepared_submission
 from diracx_bridge.services.jobs.jdl.prepared import compressed
 from diracx_bridge.services.jobs.jdl.rules import JobRules
@@ -50,6 +52,8 @@ async def submit(tx: Transaction, stores: JobStores, user: Principal, submission
     new = await _new_jobs(submission, ids)
     await stores.jobs.insert(tx, new, by, status=status, minor_status=minor_status, now=now)
     await stores.log.append(tx, {job_id: [record] for job_id in ids})
+    named = {job_id: job.input_sandboxes for job_id, job in zip(ids, submission.jobs, strict=True)}
+    await assign_input_sandboxes(tx, stores, Owner(by.owner, by.group, by.vo), named)
     return [{"JobID": i, "Status": status, "MinorStatus": minor_status, "TimeStamp": now} for i in ids]
 
 

@@ -88,6 +88,11 @@ def test_paths_operations_and_parameters_are_those_of_upstream(ours: dict[str, A
         "/api/jobs/metadata",
         "/api/jobs/jdl",
         "/api/jobs/reschedule",
+        "/api/jobs/sandbox",
+        "/api/jobs/sandbox/unassign",
+        "/api/jobs/{job_id}/sandbox",
+        "/api/jobs/{job_id}/sandbox/{sandbox_type}",
+        "/api/jobs/{job_id}/sandbox/output",
     } == paths
     for path in paths:
         assert bare(ours["paths"][path]) == UPSTREAM["paths"][path], path

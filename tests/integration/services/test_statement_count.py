@@ -104,7 +104,7 @@ POSTED: dict[str, tuple[str, int]] = {
     # two columns of Jobs of a state, and the most statements that one request may cost, with its COMMIT
     "kill": ("Waiting", 8),
     "delete": ("Waiting", 8),
-    "remove": ("Done", 11),
+    "remove": ("Done", 12),
     "confirm": ("Submitting", 4),
     "reschedule": ("Failed", 13),
     "log": ("Done", 3),

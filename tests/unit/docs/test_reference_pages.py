@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from diracx_bridge.cli.main import app as command_line
 from diracx_bridge.core import errors
-from diracx_bridge.core.settings import AuthSettings, Settings
+from diracx_bridge.core.settings import AuthSettings, SandboxStoreSettings, Settings
 from diracx_bridge.legacy_adapters.registry import BUILT_IN
 from diracx_bridge.services.app import SERVICES
 from tests.unit.docs.documents import DOCS, ROOT
@@ -34,11 +34,18 @@ def test_page_is_as_the_code_is(name: str) -> None:
     assert text(name) == reference_pages.PAGES[name](), "run `python tools/reference_pages.py`"
 
 
-@pytest.mark.parametrize(("prefix", "model"), [("DIRACX_", Settings), ("DIRACX_SERVICE_AUTH_", AuthSettings)])
+@pytest.mark.parametrize(
+    ("prefix", "model"),
+    [
+        ("DIRACX_", Settings),
+        ("DIRACX_SERVICE_AUTH_", AuthSettings),
+        ("DIRACX_SANDBOX_STORE_", SandboxStoreSettings),
+    ],
+)
 def test_every_setting_is_described(prefix: str, model: type[Any]) -> None:
     page = text("settings.md")
     for name, field in model.model_fields.items():
-        if name != "auth":
+        if name not in ("auth", "sandbox_store"):
             assert field.description, name
             assert f"| `{prefix}{name.upper()}` |" in page
 

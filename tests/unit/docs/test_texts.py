@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from diracx_bridge.client.preferences import Preferences
-from diracx_bridge.core.settings import DOTENV, AuthSettings, Settings
+from diracx_bridge.core.settings import DOTENV, AuthSettings, SandboxStoreSettings, Settings
 from diracx_bridge.cs_sync.git.place import TOKEN_VARIABLE
 from diracx_bridge.legacy_adapters.routing.effective import VARIABLES
 from tests.unit.docs.documents import DOCS, PAGES, ROOT, TEXTS, blocks, code, name_of
@@ -51,6 +51,7 @@ def test_commands_and_their_options_exist(path: Path) -> None:
 def test_variables_exist(path: Path) -> None:
     known = {f"DIRACX_{name.upper()}" for name in Settings.model_fields}
     known |= {f"DIRACX_SERVICE_AUTH_{name.upper()}" for name in AuthSettings.model_fields}
+    known |= {f"DIRACX_SANDBOX_STORE_{name.upper()}" for name in SandboxStoreSettings.model_fields}
     known |= {f"DIRACX_{field.name.upper()}" for field in fields(Preferences)}
     known |= {DOTENV, f"{DOTENV}_1", f"{DOTENV}_2", TOKEN_VARIABLE, *VARIABLES} | TEST_VARIABLES
     named = set(re.findall(r"\bDIRACX_[A-Z0-9_]*[A-Z0-9]\b(?!_?\.\.\.)", path.read_text()))

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from .body_jobs_kill_jobs import BodyJobsKillJobs
     from .body_jobs_remove_jobs import BodyJobsRemoveJobs
     from .body_jobs_reschedule_jobs import BodyJobsRescheduleJobs
+    from .body_jobs_unassign_bulk_jobs_sandboxes import BodyJobsUnassignBulkJobsSandboxes
     from .bridge_set_job_attributes_response_bridge_set_job_attributes import (
         BridgeSetJobAttributesResponseBridgeSetJobAttributes,
     )
     from .bridge_set_job_attributes_updates import BridgeSetJobAttributesUpdates
     from .bridge_set_job_attributes_updates_additional_property import BridgeSetJobAttributesUpdatesAdditionalProperty
+    from .checksum_algorithm import ChecksumAlgorithm
     from .group_info import GroupInfo
     from .heartbeat_data import HeartbeatData
     from .http_validation_error import HTTPValidationError
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
         JobsGetJobAttributesResponseJobsGetJobAttributes,
     )
     from .jobs_get_job_logs_response_jobs_get_job_logs import JobsGetJobLogsResponseJobsGetJobLogs
+    from .jobs_get_job_sandbox_sandbox_type import JobsGetJobSandboxSandboxType
+    from .jobs_get_job_sandboxes_response_jobs_get_job_sandboxes import JobsGetJobSandboxesResponseJobsGetJobSandboxes
     from .jobs_get_jobs_input_data_response_jobs_get_jobs_input_data import (
         JobsGetJobsInputDataResponseJobsGetJobsInputData,
     )
@@ -49,6 +53,11 @@ if TYPE_CHECKING:
     from .metadata import Metadata
     from .metadata_virtual_organizations import MetadataVirtualOrganizations
     from .open_id_configuration import OpenIDConfiguration
+    from .sandbox_download_response import SandboxDownloadResponse
+    from .sandbox_format import SandboxFormat
+    from .sandbox_info import SandboxInfo
+    from .sandbox_upload_response import SandboxUploadResponse
+    from .sandbox_upload_response_fields import SandboxUploadResponseFields
     from .scalar_search_operator import ScalarSearchOperator
     from .scalar_search_spec import ScalarSearchSpec
     from .search_params import SearchParams
@@ -81,9 +90,11 @@ _MODULES = {
     "BodyJobsKillJobs": ".body_jobs_kill_jobs",
     "BodyJobsRemoveJobs": ".body_jobs_remove_jobs",
     "BodyJobsRescheduleJobs": ".body_jobs_reschedule_jobs",
+    "BodyJobsUnassignBulkJobsSandboxes": ".body_jobs_unassign_bulk_jobs_sandboxes",
     "BridgeSetJobAttributesResponseBridgeSetJobAttributes": ".bridge_set_job_attributes_response_bridge_set_job_attributes",
     "BridgeSetJobAttributesUpdates": ".bridge_set_job_attributes_updates",
     "BridgeSetJobAttributesUpdatesAdditionalProperty": ".bridge_set_job_attributes_updates_additional_property",
+    "ChecksumAlgorithm": ".checksum_algorithm",
     "GroupInfo": ".group_info",
     "HeartbeatData": ".heartbeat_data",
     "HTTPValidationError": ".http_validation_error",
@@ -103,6 +114,8 @@ _MODULES = {
     "JobsAddHeartbeatData": ".jobs_add_heartbeat_data",
     "JobsGetJobAttributesResponseJobsGetJobAttributes": ".jobs_get_job_attributes_response_jobs_get_job_attributes",
     "JobsGetJobLogsResponseJobsGetJobLogs": ".jobs_get_job_logs_response_jobs_get_job_logs",
+    "JobsGetJobSandboxSandboxType": ".jobs_get_job_sandbox_sandbox_type",
+    "JobsGetJobSandboxesResponseJobsGetJobSandboxes": ".jobs_get_job_sandboxes_response_jobs_get_job_sandboxes",
     "JobsGetJobsInputDataResponseJobsGetJobsInputData": ".jobs_get_jobs_input_data_response_jobs_get_jobs_input_data",
     "JobsPatchMetadataUpdates": ".jobs_patch_metadata_updates",
     "JobsSetJobStatusesJobUpdate": ".jobs_set_job_statuses_job_update",
@@ -110,6 +123,11 @@ _MODULES = {
     "Metadata": ".metadata",
     "MetadataVirtualOrganizations": ".metadata_virtual_organizations",
     "OpenIDConfiguration": ".open_id_configuration",
+    "SandboxDownloadResponse": ".sandbox_download_response",
+    "SandboxFormat": ".sandbox_format",
+    "SandboxInfo": ".sandbox_info",
+    "SandboxUploadResponse": ".sandbox_upload_response",
+    "SandboxUploadResponseFields": ".sandbox_upload_response_fields",
     "ScalarSearchOperator": ".scalar_search_operator",
     "ScalarSearchSpec": ".scalar_search_spec",
     "SearchParams": ".search_params",
@@ -143,9 +161,11 @@ __all__ = (
     "BodyJobsKillJobs",
     "BodyJobsRemoveJobs",
     "BodyJobsRescheduleJobs",
+    "BodyJobsUnassignBulkJobsSandboxes",
     "BridgeSetJobAttributesResponseBridgeSetJobAttributes",
     "BridgeSetJobAttributesUpdates",
     "BridgeSetJobAttributesUpdatesAdditionalProperty",
+    "ChecksumAlgorithm",
     "GroupInfo",
     "HeartbeatData",
     "HTTPValidationError",
@@ -163,6 +183,8 @@ __all__ = (
     "JobsAddHeartbeatData",
     "JobsGetJobAttributesResponseJobsGetJobAttributes",
     "JobsGetJobLogsResponseJobsGetJobLogs",
+    "JobsGetJobSandboxesResponseJobsGetJobSandboxes",
+    "JobsGetJobSandboxSandboxType",
     "JobsGetJobsInputDataResponseJobsGetJobsInputData",
     "JobsPatchMetadataUpdates",
     "JobsSetJobStatusesJobUpdate",
@@ -172,6 +194,11 @@ __all__ = (
     "Metadata",
     "MetadataVirtualOrganizations",
     "OpenIDConfiguration",
+    "SandboxDownloadResponse",
+    "SandboxFormat",
+    "SandboxInfo",
+    "SandboxUploadResponse",
+    "SandboxUploadResponseFields",
     "ScalarSearchOperator",
     "ScalarSearchSpec",
     "SearchParams",

@@ -111,6 +111,12 @@ def input_data(ad: Any) -> list[str]:
     return list(dict.fromkeys(lfn.strip() for lfn in ad.getListFromExpression("InputData") if lfn.strip()))
 
 
+def input_sandboxes(ad: Any) -> list[str]:
+    """The uploaded sandboxes (``SB:...``) that a job description names, each once."""
+    names = (name.strip() for name in ad.getListFromExpression("InputSandbox"))
+    return list(dict.fromkeys(name for name in names if name.startswith("SB:")))
+
+
 CHECKS: Final[tuple[Callable[[Any, JobRules], Iterator[str]], ...]] = (
     _executable,
     _numbers,

@@ -18,7 +18,7 @@ from DIRACCommon.WorkloadManagementSystem.Client.JobState.JobManifest import Job
 from DIRACCommon.WorkloadManagementSystem.DB.JobDBUtils import checkAndPrepareJob, createJDLWithInitialStatus
 
 from diracx_bridge.core.errors import InvalidInput
-from diracx_bridge.services.jobs.jdl.checks import input_data
+from diracx_bridge.services.jobs.jdl.checks import input_data, input_sandboxes
 from diracx_bridge.services.jobs.jdl.reader import read_jdl
 from diracx_bridge.services.jobs.jdl.rules import JobRules
 
@@ -36,6 +36,7 @@ class PreparedJob:
     columns: dict[str, str]
     priority: int
     input_data: tuple[str, ...]
+    input_sandboxes: tuple[str, ...]
     mark: str
 
     def jdl_for(self, job_id: int) -> str:
@@ -114,7 +115,8 @@ def _prepared(ad: Any, text: str, rules: JobRules, owner: str, group: str, mark:
     )  # fmt: skip
     jdl = createJDLWithInitialStatus(ad, requirements, FROM_JDL, row, "", "", modern=True)
     columns: dict[str, str] = {name: row[name] for name in (*FROM_JDL, "Site") if name in row}
-    return PreparedJob(compressed(text), jdl, columns, row["UserPriority"], tuple(input_data(ad)), mark)
+    files = tuple(input_data(ad)), tuple(input_sandboxes(ad))
+    return PreparedJob(compressed(text), jdl, columns, row["UserPriority"], *files, mark)
 
 
 def _platforms(names: Sequence[str], rules: JobRules) -> Any:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ...models.body_jobs_kill_jobs import BodyJobsKillJobs
     from ...models.body_jobs_remove_jobs import BodyJobsRemoveJobs
     from ...models.body_jobs_reschedule_jobs import BodyJobsRescheduleJobs
+    from ...models.body_jobs_unassign_bulk_jobs_sandboxes import BodyJobsUnassignBulkJobsSandboxes
     from ...models.inserted_job import InsertedJob
     from ...models.job_command import JobCommand
     from ...models.job_description import JobDescription
@@ -31,11 +32,21 @@ if TYPE_CHECKING:
         JobsGetJobAttributesResponseJobsGetJobAttributes,
     )
     from ...models.jobs_get_job_logs_response_jobs_get_job_logs import JobsGetJobLogsResponseJobsGetJobLogs
+    from ...models.jobs_get_job_sandbox_sandbox_type import (
+        JobsGetJobSandboxSandboxType,
+        check_jobs_get_job_sandbox_sandbox_type,
+    )
+    from ...models.jobs_get_job_sandboxes_response_jobs_get_job_sandboxes import (
+        JobsGetJobSandboxesResponseJobsGetJobSandboxes,
+    )
     from ...models.jobs_get_jobs_input_data_response_jobs_get_jobs_input_data import (
         JobsGetJobsInputDataResponseJobsGetJobsInputData,
     )
     from ...models.jobs_patch_metadata_updates import JobsPatchMetadataUpdates
     from ...models.jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
+    from ...models.sandbox_download_response import SandboxDownloadResponse
+    from ...models.sandbox_info import SandboxInfo
+    from ...models.sandbox_upload_response import SandboxUploadResponse
     from ...models.search_params import SearchParams
     from ...models.set_job_status_return import SetJobStatusReturn
     from ...models.summary_params import SummaryParams
@@ -229,7 +240,7 @@ class SyncJobs:
 
         Remove jobs for good, whatever their state: from the databases of jobs, their logs and the task queues.
 
-        Their sandboxes and job parameters stay, as with DIRAC's `removeJob`.
+        Their job parameters stay, as with DIRAC's `removeJob`; sandboxes that no other job uses are free to be cleaned.
         """
         from . import jobs_remove_jobs as operation
 
@@ -262,6 +273,63 @@ class SyncJobs:
                 operation.request(
                     body,
                     reset_jobs=reset_jobs,
+                )
+            )
+        )
+
+    def get_sandbox_file(
+        self,
+        *,
+        pfn: str,
+    ) -> SandboxDownloadResponse:
+        """GET /api/jobs/sandbox
+
+        A URL from which the archive can be fetched. It needs no token: send it none.
+        """
+        from . import jobs_get_sandbox_file as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    pfn=pfn,
+                )
+            )
+        )
+
+    def initiate_sandbox_upload(
+        self,
+        body: SandboxInfo | Mapping[Any, Any],
+    ) -> SandboxUploadResponse:
+        """POST /api/jobs/sandbox
+
+        Announce an archive: the answer is its name, and where and with which form fields to upload it.
+
+        No `url`: the archive is there already. The upload is refused unless size and checksum are what was announced.
+        """
+        from . import jobs_initiate_sandbox_upload as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def unassign_bulk_jobs_sandboxes(
+        self,
+        body: BodyJobsUnassignBulkJobsSandboxes | Mapping[Any, Any],
+    ) -> Any:
+        """POST /api/jobs/sandbox/unassign
+
+        Let jobs use no sandboxes any more; those that nobody uses are deleted some days later.
+        """
+        from . import jobs_unassign_bulk_jobs_sandboxes as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
                 )
             )
         )
@@ -405,6 +473,82 @@ class SyncJobs:
             self._send(
                 operation.request(
                     job_id,
+                )
+            )
+        )
+
+    def get_job_sandboxes(
+        self,
+        job_id: int,
+    ) -> JobsGetJobSandboxesResponseJobsGetJobSandboxes:
+        """GET /api/jobs/{job_id}/sandbox
+
+        The names of the input and output sandboxes of a job.
+        """
+        from . import jobs_get_job_sandboxes as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    def unassign_job_sandboxes(
+        self,
+        job_id: int,
+    ) -> Any:
+        """DELETE /api/jobs/{job_id}/sandbox
+
+        Let a job use no sandboxes any more.
+        """
+        from . import jobs_unassign_job_sandboxes as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    def assign_sandbox_to_job(
+        self,
+        job_id: int,
+        body: str | Mapping[Any, Any],
+    ) -> Any:
+        """PATCH /api/jobs/{job_id}/sandbox/output
+
+        Make a sandbox an output sandbox of a job; doing it again changes nothing.
+        """
+        from . import jobs_assign_sandbox_to_job as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                    body,
+                )
+            )
+        )
+
+    def get_job_sandbox(
+        self,
+        job_id: int,
+        sandbox_type: JobsGetJobSandboxSandboxType,
+    ) -> list[Any]:
+        """GET /api/jobs/{job_id}/sandbox/{sandbox_type}
+
+        The names of the input, or of the output sandboxes of a job.
+        """
+        from . import jobs_get_job_sandbox as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                    sandbox_type,
                 )
             )
         )
@@ -594,7 +738,7 @@ class AsyncJobs:
 
         Remove jobs for good, whatever their state: from the databases of jobs, their logs and the task queues.
 
-        Their sandboxes and job parameters stay, as with DIRAC's `removeJob`.
+        Their job parameters stay, as with DIRAC's `removeJob`; sandboxes that no other job uses are free to be cleaned.
         """
         from . import jobs_remove_jobs as operation
 
@@ -627,6 +771,63 @@ class AsyncJobs:
                 operation.request(
                     body,
                     reset_jobs=reset_jobs,
+                )
+            )
+        )
+
+    async def get_sandbox_file(
+        self,
+        *,
+        pfn: str,
+    ) -> SandboxDownloadResponse:
+        """GET /api/jobs/sandbox
+
+        A URL from which the archive can be fetched. It needs no token: send it none.
+        """
+        from . import jobs_get_sandbox_file as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    pfn=pfn,
+                )
+            )
+        )
+
+    async def initiate_sandbox_upload(
+        self,
+        body: SandboxInfo | Mapping[Any, Any],
+    ) -> SandboxUploadResponse:
+        """POST /api/jobs/sandbox
+
+        Announce an archive: the answer is its name, and where and with which form fields to upload it.
+
+        No `url`: the archive is there already. The upload is refused unless size and checksum are what was announced.
+        """
+        from . import jobs_initiate_sandbox_upload as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def unassign_bulk_jobs_sandboxes(
+        self,
+        body: BodyJobsUnassignBulkJobsSandboxes | Mapping[Any, Any],
+    ) -> Any:
+        """POST /api/jobs/sandbox/unassign
+
+        Let jobs use no sandboxes any more; those that nobody uses are deleted some days later.
+        """
+        from . import jobs_unassign_bulk_jobs_sandboxes as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
                 )
             )
         )
@@ -770,6 +971,82 @@ class AsyncJobs:
             await self._send(
                 operation.request(
                     job_id,
+                )
+            )
+        )
+
+    async def get_job_sandboxes(
+        self,
+        job_id: int,
+    ) -> JobsGetJobSandboxesResponseJobsGetJobSandboxes:
+        """GET /api/jobs/{job_id}/sandbox
+
+        The names of the input and output sandboxes of a job.
+        """
+        from . import jobs_get_job_sandboxes as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    async def unassign_job_sandboxes(
+        self,
+        job_id: int,
+    ) -> Any:
+        """DELETE /api/jobs/{job_id}/sandbox
+
+        Let a job use no sandboxes any more.
+        """
+        from . import jobs_unassign_job_sandboxes as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    async def assign_sandbox_to_job(
+        self,
+        job_id: int,
+        body: str | Mapping[Any, Any],
+    ) -> Any:
+        """PATCH /api/jobs/{job_id}/sandbox/output
+
+        Make a sandbox an output sandbox of a job; doing it again changes nothing.
+        """
+        from . import jobs_assign_sandbox_to_job as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
+                    body,
+                )
+            )
+        )
+
+    async def get_job_sandbox(
+        self,
+        job_id: int,
+        sandbox_type: JobsGetJobSandboxSandboxType,
+    ) -> list[Any]:
+        """GET /api/jobs/{job_id}/sandbox/{sandbox_type}
+
+        The names of the input, or of the output sandboxes of a job.
+        """
+        from . import jobs_get_job_sandbox as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
+                    sandbox_type,
                 )
             )
         )

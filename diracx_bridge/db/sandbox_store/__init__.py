@@ -1,0 +1,1 @@
+"""Where the archives of sandboxes are kept: an S3 bucket, or a directory with the same contract."""
