@@ -49,6 +49,7 @@ NEEDS = {
     "own_s3": ("s3",),
     "legacy": ("legacy", "mariadb", "opensearch"),
     "peer": ("peer",),
+    "official_server": ("peer",),
     "cases": ("cases",),
 }
 OWNED = pytest.StashKey[Run]()

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from diracx_bridge.core.errors import InvalidGrant
 from diracx_bridge.core.models.auth import InitiateDeviceFlowResponse
 from diracx_bridge.services.auth import authorization_flow, device_flow
 from diracx_bridge.services.auth.audit import Attempt, attempt
@@ -17,6 +18,7 @@ from diracx_bridge.services.runtime import runtime_of
 
 router = APIRouter(route_class=BrowserRoute)
 NO_STORE: Final = {"Cache-Control": "no-store"}
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
 FINISHED: Final = "Please close the window"
 FORM: Final = (
     '<form method="get"><label>Code: <input name="user_code" autofocus required maxlength="20" '
@@ -37,17 +39,30 @@ def _query(*names: str) -> dict[str, Any]:
 Optional = Annotated[str, Query(include_in_schema=False)]
 
 
-@router.post("/device")
-async def initiate_device_flow(request: Request, client_id: str, scope: str) -> InitiateDeviceFlowResponse:
-    """Begin a login from a command line: it shows the user code, and asks /token until the user has logged in."""
+@router.post("/device", openapi_extra=_query("client_id", "scope"))
+async def initiate_device_flow(
+    request: Request, client_id: Optional = "", scope: Optional = ""
+) -> InitiateDeviceFlowResponse:
+    """Begin a login from a command line: it shows the user code, and asks /token until the user has logged in.
+
+    The parameters are in the query, as the official client sends them, or in a form (RFC 8628).
+    """
     app = runtime_of(request)
+    if request.headers.get("content-type", "").startswith(FORM_TYPE):
+        form = await request.form()
+        client_id, scope = (
+            sent or str(form.get(name, "")) for name, sent in (("client_id", client_id), ("scope", scope))
+        )
     with _started(request, "device login", client_id=client_id, scope=scope) as current:
+        for name, value in (("client_id", client_id), ("scope", scope)):
+            if not value:
+                raise InvalidGrant("invalid_request", f"{name} is missing")
         return await device_flow.begin(
             app.auth,
             app.source.current.config,
             client_id=client_id,
             scope=scope,
-            here=str(request.url.replace(query="")),
+            here=_here(request),
             attempt=current,
         )
 

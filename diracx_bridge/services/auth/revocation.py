@@ -56,7 +56,7 @@ class TokenManagement:
         self._admin_vos = admin_vos
 
     async def page(self, user: Principal, many: int, before: UUID) -> list[ListedToken]:
-        """Up to ``many`` tokens that were made before ``before``, newest first."""
+        """Up to ``many`` tokens that were made before ``before``, newest first; managers see revoked ones, too."""
         sub, vo = self._limits(user)
         database = self._auth.database
         return await self._auth.server.read(lambda tx: database.page_of_tokens(tx, many, sub=sub, vo=vo, before=before))

@@ -33,7 +33,7 @@ async def get_refresh_tokens(
     per_page: Annotated[int, Query(ge=1, le=MOST_LISTED, include_in_schema=False)] = MOST_LISTED,
     before: Annotated[UUID, Query(include_in_schema=False)] = LAST,
 ) -> list[Any]:
-    """The refresh tokens that the caller may see, newest first; with ProxyManagement, those of his VO.
+    """The caller's refresh tokens that are good, newest first; with ProxyManagement, all of his VO.
 
     If there are more, the header ``Link`` names the next page (RFC 8288).
     """

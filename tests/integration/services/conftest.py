@@ -11,6 +11,7 @@ import respx
 from tests.installation import Installation, running
 from tests.integration.services.fake_provider import FakeProvider
 from tests.jobs import Jobs
+from tests.load import official
 
 
 @pytest.fixture
@@ -31,3 +32,9 @@ def provider() -> Iterator[FakeProvider]:
     """The identity provider of gridlab."""
     with respx.mock(assert_all_called=False) as mock:
         yield FakeProvider(mock)
+
+
+@pytest.fixture(scope="session")
+def official_server() -> Path:
+    """The interpreter of an environment with the official server."""
+    return official.install()

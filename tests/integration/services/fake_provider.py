@@ -17,6 +17,8 @@ from joserfc.jwk import RSAKey
 from tests.installation import Installation
 
 URL = "https://idp.example.org/gridlab"
+FIRST = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
+SECOND = RSAKey.generate_key(2048, {"kid": "second", "use": "sig", "alg": "RS256"})
 
 
 def query_of(url: str) -> dict[str, str]:
@@ -38,10 +40,10 @@ class Login:
 
 
 class FakeProvider:
-    """The provider of the VO gridlab; change ``claims`` and ``discovery`` to make it misbehave."""
+    """The provider of the VO gridlab; change ``key``, ``claims`` and ``discovery`` to make it misbehave."""
 
     def __init__(self, mock: respx.MockRouter) -> None:
-        self.key = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
+        self.key = FIRST
         self.claims: dict[str, Any] = {}
         self.discovery: dict[str, Any] = {
             "issuer": URL,
@@ -51,6 +53,7 @@ class FakeProvider:
             "id_token_signing_alg_values_supported": ["RS256"],
         }
         self._logins: dict[str, Login] = {}
+        mock.route(host="127.0.0.1").pass_through()
         self.metadata = mock.get(f"{URL}/.well-known/openid-configuration").mock(
             side_effect=lambda request: httpx.Response(200, json=self.discovery)
         )

@@ -43,15 +43,21 @@ async def listed(installation: Installation, **who: str) -> list[dict[str, objec
     return found
 
 
-async def test_a_user_sees_his_own_tokens_newest_first(installation: Installation) -> None:
+async def test_a_user_sees_his_own_tokens_that_are_good_newest_first(installation: Installation) -> None:
     await make(installation, "bob", "gridlab_user")
-    first, second = await make(installation, "alice", "gridlab_user", 2)
-    await installation.http.post("/api/auth/revoke", data={"token": first})
+    first, second, third = await make(installation, "alice", "gridlab_user", 3)
+    await installation.http.post("/api/auth/revoke", data={"token": second})
     found = await listed(installation)
     assert found[1:] == [
-        {"JTI": jti(token), "Status": status, "Scope": "vo:gridlab group:gridlab_user", "Sub": "gridlab:sub-alice"}
-        for token, status in ((second, 1), (first, 2))
+        {"JTI": jti(token), "Status": 1, "Scope": "vo:gridlab group:gridlab_user", "Sub": "gridlab:sub-alice"}
+        for token in (third, first)
     ]
+
+
+async def test_a_manager_sees_revoked_tokens_too(managed: Installation) -> None:
+    (token,) = await make(managed, "alice", "gridlab_user")
+    await managed.http.post("/api/auth/revoke", data={"token": token})
+    assert {t["JTI"]: t["Status"] for t in await listed(managed, **GRID)}[jti(token)] == 2
 
 
 async def test_a_manager_sees_the_tokens_of_his_vo_and_an_admin_vo_all(managed: Installation) -> None:

@@ -21,7 +21,7 @@ _REVOKE_ALL = Statement(f"UPDATE {_TABLE} SET Status = 'REVOKED' WHERE Sub = :su
 _NEWER = Statement(f"SELECT JTI, Status FROM {_TABLE} WHERE Sub = :sub AND JTI >= :since")
 _PAGE_TEXT = f"SELECT JTI, Status, Scope, Sub FROM {_TABLE} WHERE {{owner}}JTI < :before ORDER BY JTI DESC LIMIT :many"
 _PAGE = Statement(_PAGE_TEXT.replace("{owner}", ""))
-_PAGE_OF_SUB = Statement(_PAGE_TEXT.replace("{owner}", "Sub = :sub AND "))
+_PAGE_OF_SUB = Statement(_PAGE_TEXT.replace("{owner}", "Status = 'CREATED' AND Sub = :sub AND "))
 _VO_TEXT = _PAGE_TEXT.replace("{owner}", "SUBSTR(Sub, 1, CHAR_LENGTH(:prefix)) = :prefix AND ")
 _PAGE_OF_VO = Statement(_VO_TEXT, sqlite=_VO_TEXT.replace("CHAR_LENGTH", "LENGTH"))
 LAST: Final = UUID("f" * 32)
@@ -73,7 +73,7 @@ class RefreshTokens:
     async def page_of_tokens(
         self, tx: Transaction, many: int, *, sub: str | None = None, vo: str | None = None, before: UUID = LAST
     ) -> list[ListedToken]:
-        """Up to ``many`` tokens below ``before``, newest first: of one user, of a VO, or of everybody."""
+        """Up to ``many`` tokens below ``before``, newest first: good ones of a user, or all of a VO or everybody."""
         limits = {"before": before.hex, "many": many}
         if sub is not None:
             rows = await tx.execute(_PAGE_OF_SUB, sub=sub, **limits)

@@ -108,6 +108,8 @@ class SyncAuth:
         """POST /api/auth/device
 
         Begin a login from a command line: it shows the user code, and asks /token until the user has logged in.
+
+        The parameters are in the query, as the official client sends them, or in a form (RFC 8628).
         """
         from . import auth_initiate_device_flow as operation
 
@@ -157,7 +159,7 @@ class SyncAuth:
     ) -> list[Any]:
         """GET /api/auth/refresh-tokens
 
-        The refresh tokens that the caller may see, newest first; with ProxyManagement, those of his VO.
+        The caller's refresh tokens that are good, newest first; with ProxyManagement, all of his VO.
 
         If there are more, the header ``Link`` names the next page (RFC 8288).
         """
@@ -317,6 +319,8 @@ class AsyncAuth:
         """POST /api/auth/device
 
         Begin a login from a command line: it shows the user code, and asks /token until the user has logged in.
+
+        The parameters are in the query, as the official client sends them, or in a form (RFC 8628).
         """
         from . import auth_initiate_device_flow as operation
 
@@ -366,7 +370,7 @@ class AsyncAuth:
     ) -> list[Any]:
         """GET /api/auth/refresh-tokens
 
-        The refresh tokens that the caller may see, newest first; with ProxyManagement, those of his VO.
+        The caller's refresh tokens that are good, newest first; with ProxyManagement, all of his VO.
 
         If there are more, the header ``Link`` names the next page (RFC 8288).
         """
