@@ -6,6 +6,8 @@ import typer
 
 from diracx_bridge.cli.auth.cleanup import cleanup
 from diracx_bridge.cli.auth.exchange_key import exchange_key
+from diracx_bridge.cli.auth.revoke import revoke
+from diracx_bridge.cli.auth.tokens import tokens
 
 __all__ = ["app"]
 
@@ -21,5 +23,5 @@ def auth() -> None:
     """Look after tokens: those that were issued, and the key with which DIRAC gets them."""
 
 
-for command in (cleanup, exchange_key):
+for command in (cleanup, exchange_key, revoke, tokens):
     app.command()(command)
