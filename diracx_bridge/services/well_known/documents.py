@@ -94,7 +94,7 @@ def _metadata(config: Config) -> Metadata:
 
 
 def security_txt(contact: str, now: datetime | None = None) -> str:
-    """Whom to tell about vulnerabilities (RFC 9116); good for a year from the start of this month."""
+    """Whom to tell about vulnerabilities (RFC 9116); good for eleven months from the start of this one."""
     start = (now or datetime.now(UTC)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    expires = (start + timedelta(days=366)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    expires = (start + timedelta(days=335)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\n"

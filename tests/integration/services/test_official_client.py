@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from diracx_bridge.db.sql.server import Databases
-from tests.installation import LEGACY_AUTHORIZATION, settings_for
+from tests.installation import ISSUER, LEGACY_AUTHORIZATION, settings_for
 from tests.jobs import Jobs
 from tests.live import LiveServer, serving
 from tests.servers.peer import Peer
@@ -85,3 +85,36 @@ def test_the_command_line_searches_and_tells_who_it_is(
     assert json.loads(user.stdout)["preferred_username"] == "alice", user.stderr
     dumped = peer.command("dirac", "config", "dump", env=environment)
     assert "gridlab" in json.loads(dumped.stdout)["Registry"], dumped.stderr
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("face", ["sync", "async"])
+def test_the_client_uses_the_routes_for_tokens(live: LiveServer, peer: Peer, tmp_path: Path, face: str) -> None:
+    environment = client_environment(live, tmp_path)
+    done = peer.run(SCRIPT.with_name("official_auth.py"), face, env=environment)
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    device_code = "urn:ietf:params:oauth:grant-type:device_code"
+    assert seen == {
+        "issuer": ISSUER,
+        "grants": ["authorization_code", "refresh_token", device_code],
+        "keys": [["alg", "crv", "key_ops", "kid", "kty", "use", "x"]],
+        "vos": ["biolab", "gridlab"],
+        "security": "Contact: mailto:help@gridlab.example.org",
+        "user": ["alice", "gridlab", "gridlab_user", ["NormalUser", "PrivateLimitedDelegation"]],
+        "expires_in": 600,
+        "pending": "authorization_pending",
+        "unknown": "invalid_grant",
+        "bad scope": [400, "Unrecognised scopes: ['openid']"],
+        "bad code": [400, "No login waits for this code: it is mistyped, used or expired; start the login again"],
+        "bad state": [400, "Invalid state: this login is too old or not ours; start it again"],
+        "tokens": [[1, "vo:gridlab group:gridlab_user", "gridlab:sub-alice"]],
+        "bad jti": [400, "'nonsense' is no UUID"],
+        "revoked": "Refresh token revoked",
+        "ended": "Refresh token revoked",
+    }
+    credentials = tmp_path / "credentials.json"
+    kept = json.loads(credentials.read_text())
+    credentials.write_text(json.dumps({**kept, "expires_on": int(time.time()) - 1}))
+    refused = peer.command("dirac", "whoami", env=environment)
+    assert "This token was revoked; get a new proxy with a token" in " ".join(refused.stderr.split())

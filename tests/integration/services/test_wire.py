@@ -20,6 +20,24 @@ async def test_discovery_names_the_endpoints_at_the_host_of_the_caller(installat
     assert "vo:gridlab" in found["scopes_supported"]
 
 
+async def test_discovery_announces_what_is_served(installation: Installation) -> None:
+    document = (await installation.http.get("/.well-known/openid-configuration")).json()
+    assert document["grant_types_supported"] == [
+        "authorization_code",
+        "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
+    ]
+    kinds = [scope.partition(":")[0] for scope in document["scopes_supported"]]
+    assert kinds == sorted(kinds, key=["vo", "group", "property"].index)
+    for kind in ("vo", "group", "property"):
+        names = [scope for scope in document["scopes_supported"] if scope.startswith(kind)]
+        assert names == sorted(set(names))
+    for name, url in document.items():
+        if name.endswith(("_endpoint", "_uri")):
+            # no credentials, no parameters, perhaps the wrong method: but something is there
+            assert (await installation.http.get(url)).status_code != 404, name
+
+
 async def test_public_keys_hold_no_private_part(installation: Installation) -> None:
     (key,) = (await installation.http.get("/.well-known/jwks.json")).json()["keys"]
     assert key["key_ops"] == ["verify"]
