@@ -6,18 +6,20 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 
 from diracx_bridge.core.errors import Unavailable
+from diracx_bridge.services.bridge.ledger import tables
 from diracx_bridge.services.idempotency import KEPT
 from diracx_bridge.services.jobs.stores import JobStores
 
 EVERY_SECONDS: Final = 600.0
+LEDGER_DAYS: Final = 90
 MOST: Final = 10_000
-"""Answers that are removed at a time, so that no transaction is long."""
+"""Answers, or counts, that are removed at a time, so that no transaction is long."""
 log = structlog.get_logger(__name__)
 
 
@@ -31,9 +33,19 @@ async def forget_old_answers(stores: JobStores) -> None:
     await stores.server.write(lambda tx: stores.bridge.forget_answers(tx, before, most=MOST))
 
 
+async def forget_old_counts(stores: JobStores) -> None:
+    """Remove what the ledger counted more than ``LEDGER_DAYS`` ago, the oldest first, a bounded number.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    before = datetime.now(UTC) - timedelta(days=LEDGER_DAYS)
+    await stores.server.write(lambda tx: tables.forget_calls(tx, before, most=MOST))
+
+
 @asynccontextmanager
 async def maintained(stores: JobStores) -> AsyncIterator[None]:
-    """Old answers are removed every ten minutes or so within this block."""
+    """Old answers and counts are removed every ten minutes or so within this block."""
     task = asyncio.create_task(_maintain(stores), name="maintenance")
     try:
         yield
@@ -48,5 +60,6 @@ async def _maintain(stores: JobStores) -> None:
         await asyncio.sleep(EVERY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - spreads processes
         try:
             await forget_old_answers(stores)
+            await forget_old_counts(stores)
         except Unavailable as error:
-            log.warning("old answers stay for now", reason=str(error))
+            log.warning("old answers and counts stay for now", reason=str(error))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from diracx_bridge.client import LegacyExchange, SyncDiracxClient
+from tests.live import LiveServer
 from tests.parity.conftest import Serve
 from tests.parity.routes_asked import asked
 from tests.servers.legacy import Legacy
@@ -58,6 +61,19 @@ def bulk(job: int, service: str, second: int, minor: str) -> Call:
     return (service, "setJobStatusBulk", (job, {f"2030-01-01 12:00:{second:02}": {"MinorStatus": minor}}))
 
 
+def ledger(legacy: Legacy, server: LiveServer) -> Counter[tuple[str, ...]]:
+    """What the services have counted, once their batches have come: calls by method, VO, stage and side."""
+    time.sleep(7)
+    with LegacyExchange(server.url, legacy.api_key) as exchange:
+        source = exchange.source("adminuser", "dirac", "dirac_admin", ["JobAdministrator"])
+        with SyncDiracxClient(server.url, tokens=source) as client:
+            lines = client.request("GET", "/api/bridge/ledger/calls").json()
+    counted: Counter[tuple[str, ...]] = Counter()
+    for line in lines:
+        counted[line["method"], line["vo"], line["stage"], line["side"]] += line["count"]
+    return counted
+
+
 def test_old_clients_are_served_by_diracx_over_both_transports_and_legacy_stands_by(
     legacy: Legacy, serve_bridge: Serve, override: Override
 ) -> None:
@@ -99,6 +115,11 @@ def test_old_clients_are_served_by_diracx_over_both_transports_and_legacy_stands
     override("live")
     assert call(legacy, bulk(job, HTTPS, 23, "again"))[0]["OK"]
     assert asked(server)[STATUS] == 7
+
+    counted = ledger(legacy, server)
+    assert counted["setJobStatusBulk", "dirac", "live", "diracx"] == asked(server)[STATUS]
+    assert counted["setJobStatusBulk", "dirac", "legacy", "legacy"] == 2
+    assert {vo for _, vo, _, _ in counted} == {"dirac"}, "those of the other VO are shown to its own administrators"
 
     server.process.kill()
     server.process.wait()

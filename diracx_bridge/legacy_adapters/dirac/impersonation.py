@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from DIRAC import gConfig
 
-from diracx_bridge.client import LegacyExchange, Preferences, SyncDiracxClient
+from diracx_bridge.client import FixedToken, LegacyExchange, Preferences, SyncDiracxClient, TokenSource
 from diracx_bridge.client.shared_transport import SharedTransport
 from diracx_bridge.core.errors import NotAuthenticated, ServerRefused, SettingsError
 from diracx_bridge.core.properties import known_properties
-from diracx_bridge.legacy_adapters.dirac.session import RETRIES, TIMEOUT, trust_of
+from diracx_bridge.legacy_adapters.dirac.session import LEDGER, RETRIES, TIMEOUT, trust_of
 from diracx_bridge.legacy_adapters.dispatch.call import Caller
 from diracx_bridge.legacy_adapters.registry import adapted_services
 
@@ -33,6 +33,7 @@ class Impersonation:
         self._trust = trust_of(url)
         self._transport = SharedTransport(self._trust or not url.startswith("http://"))
         self._exchange = LegacyExchange(url, api_key, transport=self._transport)
+        self._ledger = self._client_with(FixedToken(api_key))
         self._lock = threading.Lock()
         self._adapters: OrderedDict[tuple[object, ...], Any] = OrderedDict()
         self._refused: dict[tuple[object, ...], tuple[float, str]] = {}
@@ -52,11 +53,21 @@ class Impersonation:
         key = (service, *identity)
         with self._lock:
             if key not in self._adapters:
-                self._adapters[key] = adapted_services()[service].adapter(self._client(*identity))
+                self._adapters[key] = adapted_services()[service].adapter(
+                    self._client_with(self._exchange.source(*identity))
+                )
                 if len(self._adapters) > KEPT:
                     self._adapters.popitem(last=False)
             self._adapters.move_to_end(key)
             return self._adapters[key]
+
+    def record(self, batch: dict[str, Any]) -> None:
+        """Send a batch of the ledger; the key of the exchange vouches for it.
+
+        Raises:
+            BridgeError: it can't be sent.
+        """
+        self._ledger.request("POST", LEDGER, json=batch)
 
     def _get_token(self, user: str, vo: str, group: str, properties: tuple[str, ...]) -> None:
         identity = (user, vo, group, properties)
@@ -72,10 +83,10 @@ class Impersonation:
             self._refused[identity] = (time.monotonic() + REFUSED, reason)
             raise NotAuthenticated(reason) from error
 
-    def _client(self, user: str, vo: str, group: str, properties: tuple[str, ...]) -> SyncDiracxClient:
+    def _client_with(self, tokens: TokenSource) -> SyncDiracxClient:
         return SyncDiracxClient(
             preferences=Preferences(self._url),
-            tokens=self._exchange.source(user, vo, group, properties),
+            tokens=tokens,
             trust=self._trust,
             timeout=TIMEOUT,
             retries=RETRIES,
@@ -94,6 +105,15 @@ def impersonated(service: str, caller: Caller, properties: Iterable[str]) -> Any
         SettingsError: the URL or the key of the exchange is not set.
         NotAuthenticated, Unavailable: see `Impersonation.adapter`.
     """
+    return impersonation().adapter(service, caller, properties)
+
+
+def impersonation() -> Impersonation:
+    """The impersonation of this process, at the server that the CS names.
+
+    Raises:
+        SettingsError: the URL or the key of the exchange is not set.
+    """
     url, api_key = gConfig.getValue("/DiracX/URL", ""), gConfig.getValue("/DiracX/LegacyExchangeApiKey", "")
     if not url or not api_key:
         missing = "/DiracX/LegacyExchangeApiKey (in the local dirac.cfg of the service)" if url else "/DiracX/URL"
@@ -103,4 +123,4 @@ def impersonated(service: str, caller: Caller, properties: Iterable[str]) -> Any
         if key not in _made:
             _made.clear()
             _made[key] = Impersonation(url, api_key)
-    return _made[key].adapter(service, caller, properties)
+        return _made[key]

@@ -45,7 +45,7 @@ def _method(service: str, name: str, legacy: Callable[..., Answer]) -> Callable[
         except ConfigurationError as error:
             refused: Answer = S_ERROR(str(error))
             return refused
-        if rules.all_legacy:
+        if rules.silent:
             return legacy(self, *args, **kwargs)
         credentials = self.getRemoteCredentials()
         caller = _caller(credentials)

@@ -41,6 +41,8 @@ TIMEOUT: Final = 30.0
 RETRIES: Final = RetryPolicy(tries=2)
 """Legacy stands by, or the call is stored and replayed: nobody has to wait for long."""
 
+LEDGER: Final = "/api/bridge/ledger"
+
 _lock = threading.Lock()
 _adapters: dict[tuple[object, ...], Any] = {}
 _proxies: dict[tuple[object, ...], ProxyContent] = {}
@@ -82,6 +84,19 @@ def adapter_for(service: str, proxy: str | None = None) -> Any:
                 _adapters.pop(next(iter(_adapters)))
             _adapters[key] = adapted_services()[service].adapter(_client(url, token))
         return _adapters[key]
+
+
+def record(batch: dict[str, Any]) -> None:
+    """Send a batch of the ledger with the token in the proxy.
+
+    Raises:
+        BridgeError: it can't be sent.
+    """
+    url = gConfig.getValue("/DiracX/URL", "")
+    if not url:
+        raise SettingsError("/DiracX/URL is not set")
+    with _client(url, _token_in(getDefaultProxyLocation())) as client:
+        client.request("POST", LEDGER, json=batch)
 
 
 def _token_in(proxy: str | None) -> dict[str, Any]:

@@ -37,6 +37,21 @@ class Reason(StrEnum):
     """The installation is set up so that DiracX can't be used."""
 
 
+class Comparison(StrEnum):
+    """What comparing the two sides found."""
+
+    NONE = ""
+    """They were not compared."""
+    EQUAL = "equal"
+    DIFFERENCE = "difference"
+    """They differ as the list of deliberate differences says."""
+    MISMATCH = "mismatch"
+    RACE = "race"
+    """Somebody else changed the same rows meanwhile: nothing can be said."""
+    SKIPPED = "skipped"
+    """The comparison had no time, no token, or no route."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One call: who, what, where it went, how long it took (``seconds``), how it ended.
@@ -52,6 +67,7 @@ class Observation:
     outcome: Outcome
     seconds: float
     reason: Reason = Reason.NONE
+    comparison: Comparison = Comparison.NONE
 
 
 class Observer(Protocol):

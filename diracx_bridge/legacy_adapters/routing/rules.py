@@ -72,6 +72,11 @@ class ServiceRules:
         return [(vo, method) for vo in (None, *vos) for method in (None, *methods)]
 
     @property
+    def silent(self) -> bool:
+        """Whether nobody has given the service a stage, not even legacy."""
+        return all(said.stage is None for said in self.said.values())
+
+    @property
     def all_legacy(self) -> bool:
         """Whether no call of the service is anything but legacy."""
         return all(said.stage in (None, Stage.LEGACY) for said in self.said.values())

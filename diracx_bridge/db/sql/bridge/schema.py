@@ -5,7 +5,7 @@ DIRAC's schemas are never changed, so what has to be committed together with job
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Double, Index, Integer, SmallInteger, String, Table, Text
 from sqlalchemy.dialects import mysql
 
 from diracx_bridge.db.sql.column_types import medium_text, metadata, unsigned
@@ -47,3 +47,48 @@ parameters_outbox = Table(
 
 ``Document`` is JSON; ``Problem`` says why the store refused it for good, NULL for those that are still to be written.
 """
+
+LATENCY_CLASSES = 11
+"""Classes of latency in ``RoutedCalls``; their bounds are those of the doors' ledger."""
+
+routed_calls = Table(
+    "RoutedCalls",
+    BRIDGE_DB,
+    Column("CallKey", String(64), primary_key=True),
+    Column("Hour", DateTime, nullable=False),
+    Column("Service", String(128), nullable=False),
+    Column("Method", String(128), nullable=False),
+    Column("VO", String(64), nullable=False),
+    Column("UserGroup", String(128), nullable=False),
+    Column("UserName", String(64), nullable=False),
+    Column("Stage", String(16), nullable=False),
+    Column("Side", String(16), nullable=False),
+    Column("Outcome", String(16), nullable=False),
+    Column("Reason", String(32), nullable=False),
+    Column("Comparison", String(16), nullable=False),
+    Column("Calls", BigInteger, nullable=False),
+    Column("Seconds", Double, nullable=False),
+    Column("Longest", Double, nullable=False),
+    *(Column(f"Class{number}", BigInteger, nullable=False) for number in range(LATENCY_CLASSES)),
+    Index(None, "Hour"),
+)
+"""Calls through the doors, counted by hour; ``CallKey`` is the SHA-256 of the columns up to ``Comparison``."""
+
+mismatches = Table(
+    "Mismatches",
+    BRIDGE_DB,
+    Column("MismatchKey", String(64), primary_key=True),
+    Column("Fingerprint", String(64), nullable=False),
+    Column("Service", String(128), nullable=False),
+    Column("Method", String(128), nullable=False),
+    Column("VO", String(64), nullable=False),
+    Column("What", String(128), nullable=False),
+    Column("Legacy", Text, nullable=False),
+    Column("DiracX", Text, nullable=False),
+    Column("ReproducingCall", Text, nullable=False),
+    Column("Occurrences", BigInteger, nullable=False),
+    Column("FirstSeen", DateTime, nullable=False),
+    Column("LastSeen", DateTime, nullable=False),
+    Index(None, "LastSeen"),
+)
+"""Differences between the two sides that nobody intended, one row for each kind and VO, with the first example."""

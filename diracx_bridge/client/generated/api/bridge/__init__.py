@@ -16,6 +16,10 @@ if TYPE_CHECKING:
         BridgeSetJobAttributesResponseBridgeSetJobAttributes,
     )
     from ...models.bridge_set_job_attributes_updates import BridgeSetJobAttributesUpdates
+    from ...models.call_summary import CallSummary
+    from ...models.known_mismatch import KnownMismatch
+    from ...models.ledger_batch import LedgerBatch
+    from ...types import UNSET, Unset
 
     SyncSend = Callable[[dict[str, Any]], httpx.Response]
     AsyncSend = Callable[[dict[str, Any]], Awaitable[httpx.Response]]
@@ -48,6 +52,96 @@ class SyncBridge:
             )
         )
 
+    def record_ledger(
+        self,
+        body: LedgerBatch | Mapping[Any, Any],
+    ) -> Any:
+        """POST /api/bridge/ledger
+
+        Add what a door has counted to the ledger.
+
+        With a user's token the lines are taken as his own calls; with the key of the legacy exchange, which DIRAC's
+        services have, as those of the users that they name.
+        """
+        from . import bridge_record_ledger as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def get_ledger_calls(
+        self,
+        *,
+        service: str | Unset = "",
+        vo: str | Unset = "",
+        hours: int | Unset = 24,
+    ) -> list[CallSummary]:
+        """GET /api/bridge/ledger/calls
+
+        The calls that came through the doors, counted by method, VO, stage, side and outcome.
+        """
+        from . import bridge_get_ledger_calls as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    service=service,
+                    vo=vo,
+                    hours=hours,
+                )
+            )
+        )
+
+    def get_ledger_mismatches(
+        self,
+        *,
+        service: str | Unset = "",
+        vo: str | Unset = "",
+        hours: int | Unset = 168,
+        fingerprint: str | Unset = "",
+    ) -> list[KnownMismatch]:
+        """GET /api/bridge/ledger/mismatches
+
+        The kinds of mismatches that the stage `compare` has found, the most frequent first.
+        """
+        from . import bridge_get_ledger_mismatches as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    service=service,
+                    vo=vo,
+                    hours=hours,
+                    fingerprint=fingerprint,
+                )
+            )
+        )
+
+    def forget_ledger_mismatches(
+        self,
+        fingerprint: str,
+        *,
+        vo: str | Unset = "",
+    ) -> Any:
+        """DELETE /api/bridge/ledger/mismatches/{fingerprint}
+
+        Forget a kind of mismatch that was dealt with; it is listed again when it is seen again.
+        """
+        from . import bridge_forget_ledger_mismatches as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    fingerprint,
+                    vo=vo,
+                )
+            )
+        )
+
 
 class AsyncBridge:
     """The operations of the group ``bridge``."""
@@ -72,6 +166,96 @@ class AsyncBridge:
             await self._send(
                 operation.request(
                     body,
+                )
+            )
+        )
+
+    async def record_ledger(
+        self,
+        body: LedgerBatch | Mapping[Any, Any],
+    ) -> Any:
+        """POST /api/bridge/ledger
+
+        Add what a door has counted to the ledger.
+
+        With a user's token the lines are taken as his own calls; with the key of the legacy exchange, which DIRAC's
+        services have, as those of the users that they name.
+        """
+        from . import bridge_record_ledger as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def get_ledger_calls(
+        self,
+        *,
+        service: str | Unset = "",
+        vo: str | Unset = "",
+        hours: int | Unset = 24,
+    ) -> list[CallSummary]:
+        """GET /api/bridge/ledger/calls
+
+        The calls that came through the doors, counted by method, VO, stage, side and outcome.
+        """
+        from . import bridge_get_ledger_calls as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    service=service,
+                    vo=vo,
+                    hours=hours,
+                )
+            )
+        )
+
+    async def get_ledger_mismatches(
+        self,
+        *,
+        service: str | Unset = "",
+        vo: str | Unset = "",
+        hours: int | Unset = 168,
+        fingerprint: str | Unset = "",
+    ) -> list[KnownMismatch]:
+        """GET /api/bridge/ledger/mismatches
+
+        The kinds of mismatches that the stage `compare` has found, the most frequent first.
+        """
+        from . import bridge_get_ledger_mismatches as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    service=service,
+                    vo=vo,
+                    hours=hours,
+                    fingerprint=fingerprint,
+                )
+            )
+        )
+
+    async def forget_ledger_mismatches(
+        self,
+        fingerprint: str,
+        *,
+        vo: str | Unset = "",
+    ) -> Any:
+        """DELETE /api/bridge/ledger/mismatches/{fingerprint}
+
+        Forget a kind of mismatch that was dealt with; it is listed again when it is seen again.
+        """
+        from . import bridge_forget_ledger_mismatches as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    fingerprint,
+                    vo=vo,
                 )
             )
         )
