@@ -14,6 +14,10 @@ from tests.installation import settings_for
 UPSTREAM: dict[str, Any] = json.loads((Path(__file__).parent / "diracx-0.7.0-openapi.json").read_text())
 OURS_ALONE = {
     "/api/bridge/jobs/attributes",
+    "/api/bridge/ledger",
+    "/api/bridge/ledger/calls",
+    "/api/bridge/ledger/mismatches",
+    "/api/bridge/ledger/mismatches/{fingerprint}",
     "/api/jobs/attributes",
     "/api/jobs/confirm",
     "/api/jobs/delete",

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     )
     from .bridge_set_job_attributes_updates import BridgeSetJobAttributesUpdates
     from .bridge_set_job_attributes_updates_additional_property import BridgeSetJobAttributesUpdatesAdditionalProperty
+    from .call_summary import CallSummary
     from .checksum_algorithm import ChecksumAlgorithm
+    from .counted_calls import CountedCalls
+    from .found_mismatch import FoundMismatch
     from .group_info import GroupInfo
     from .heartbeat_data import HeartbeatData
     from .http_validation_error import HTTPValidationError
@@ -50,6 +53,8 @@ if TYPE_CHECKING:
     from .jobs_patch_metadata_updates import JobsPatchMetadataUpdates
     from .jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
     from .jobs_set_job_statuses_job_update_additional_property import JobsSetJobStatusesJobUpdateAdditionalProperty
+    from .known_mismatch import KnownMismatch
+    from .ledger_batch import LedgerBatch
     from .metadata import Metadata
     from .metadata_virtual_organizations import MetadataVirtualOrganizations
     from .open_id_configuration import OpenIDConfiguration
@@ -94,7 +99,10 @@ _MODULES = {
     "BridgeSetJobAttributesResponseBridgeSetJobAttributes": ".bridge_set_job_attributes_response_bridge_set_job_attributes",
     "BridgeSetJobAttributesUpdates": ".bridge_set_job_attributes_updates",
     "BridgeSetJobAttributesUpdatesAdditionalProperty": ".bridge_set_job_attributes_updates_additional_property",
+    "CallSummary": ".call_summary",
     "ChecksumAlgorithm": ".checksum_algorithm",
+    "CountedCalls": ".counted_calls",
+    "FoundMismatch": ".found_mismatch",
     "GroupInfo": ".group_info",
     "HeartbeatData": ".heartbeat_data",
     "HTTPValidationError": ".http_validation_error",
@@ -120,6 +128,8 @@ _MODULES = {
     "JobsPatchMetadataUpdates": ".jobs_patch_metadata_updates",
     "JobsSetJobStatusesJobUpdate": ".jobs_set_job_statuses_job_update",
     "JobsSetJobStatusesJobUpdateAdditionalProperty": ".jobs_set_job_statuses_job_update_additional_property",
+    "KnownMismatch": ".known_mismatch",
+    "LedgerBatch": ".ledger_batch",
     "Metadata": ".metadata",
     "MetadataVirtualOrganizations": ".metadata_virtual_organizations",
     "OpenIDConfiguration": ".open_id_configuration",
@@ -165,7 +175,10 @@ __all__ = (
     "BridgeSetJobAttributesResponseBridgeSetJobAttributes",
     "BridgeSetJobAttributesUpdates",
     "BridgeSetJobAttributesUpdatesAdditionalProperty",
+    "CallSummary",
     "ChecksumAlgorithm",
+    "CountedCalls",
+    "FoundMismatch",
     "GroupInfo",
     "HeartbeatData",
     "HTTPValidationError",
@@ -191,6 +204,8 @@ __all__ = (
     "JobsSetJobStatusesJobUpdateAdditionalProperty",
     "JobStatus",
     "JobStatusUpdate",
+    "KnownMismatch",
+    "LedgerBatch",
     "Metadata",
     "MetadataVirtualOrganizations",
     "OpenIDConfiguration",
