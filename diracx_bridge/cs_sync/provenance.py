@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -10,10 +11,12 @@ from typing import Final
 from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.git.change import TOOL_TRAILER, Change, Person
 
-__all__ = ["change_of", "last_committer", "moment"]
+__all__ = ["change_of", "last_committer", "moment", "reasons"]
 
 _COMMENT: Final = re.compile(r"@@-([^@\n]+?)@([^\s@]+) - (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
 """What DIRAC writes above the options that a commit changed: ``@@-user@group - time``."""
+
+_NAMED: Final = re.compile(r"^(user|group|VO) (?=\S+ (is|has|of|in) )")
 
 
 def change_of(result: Result, *, committer: str | None = None, entry: str = "") -> Change:
@@ -40,10 +43,19 @@ def change_of(result: Result, *, committer: str | None = None, entry: str = "") 
         },
         author=_person(user, name, result) if user else None,
         when=when,
-        note={key: about[key] for key in ("file", "configuration", "sha256", "tool", "vos", "options", "severities")}
-        | {"findings": result.findings.by_code()},
+        note={key: about[key] for key in ("file", "configuration", "sha256", "tool", "vos", "severities")}
+        | {"options": {**result.account.counts(), "reasons": reasons(result)}, "findings": result.findings.by_code()},
         entry=entry,
     )
+
+
+def reasons(result: Result) -> dict[str, int]:
+    """Why options were left out -> how many, without the names of users, groups and VOs."""
+    found: Counter[str] = Counter()
+    for why, count in result.account.reasons().items():
+        named = _NAMED.match(why)
+        found[f"its {named[1]} is not converted" if named else why] += count
+    return dict(found.most_common())
 
 
 def moment(version: str) -> datetime | None:

@@ -52,12 +52,13 @@ def _commit(result: Result, place: Place) -> Published:
     """One commit, for which a clone that is needed is thrown away; what others wrote is overwritten."""
     from diracx_bridge.cs_sync.git.branch import open_branch
     from diracx_bridge.cs_sync.git.drift import DriftPolicy
+    from diracx_bridge.cs_sync.git.publish import Writer
     from diracx_bridge.cs_sync.git.publish import publish as publish_changes
     from diracx_bridge.cs_sync.provenance import change_of
 
     with tempfile.TemporaryDirectory(prefix="diracx-bridge-") as state:
         branch = open_branch(place, Path(state))
-        outcome = publish_changes(branch, [change_of(result)], policy=DriftPolicy.OVERWRITE)
+        outcome = publish_changes(branch, [change_of(result)], Writer(DriftPolicy.OVERWRITE))
     return Published(f"{place} ({branch.name})", bool(outcome.made), outcome.commit)
 
 

@@ -16,7 +16,7 @@ from diracx_bridge.core.errors import SetupError
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.tree import Part
 
-__all__ = ["Form", "Source", "load"]
+__all__ = ["Form", "Source", "decoded", "load"]
 
 MAX_SIZE: Final = 256 * 2**20
 """Longer texts are refused: the largest known configuration has 9 MB."""
@@ -59,6 +59,11 @@ def load(old: str, findings: Findings | None = None) -> tuple[Source, Findings]:
         data = sys.stdin.buffer.read(MAX_SIZE + 1) if old == "-" else _read(Path(old))
     except OSError as error:
         raise SetupError(f"{name} can't be read: {error.strerror or error}") from error
+    return decoded(name, data, findings)
+
+
+def decoded(name: str, data: bytes, findings: Findings | None = None) -> tuple[Source, Findings]:
+    """The text that ``data`` is, otherwise like `load`."""
     if len(data) > MAX_SIZE:
         raise SetupError(f"{name} is larger than {MAX_SIZE >> 20} MB, which no legacy configuration is")
     if findings is None:

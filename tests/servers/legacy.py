@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -264,6 +265,28 @@ class Legacy:
         self._serve("tornado", env, [str(site.https_port), *names], [site.https_port])
         names = [f"WorkloadManagement/{name}" for name in site.diset_ports]
         self._serve("diset", env, names, list(site.diset_ports.values()))
+
+    @property
+    def cs_url(self) -> str:
+        """The configuration service over HTTPS, which `services` starts."""
+        return f"https://localhost:{self._site.cs_port}/Configuration/Server"
+
+    @property
+    def authorities(self) -> Path:
+        """The folder of certificate authorities, with names as OpenSSL looks for."""
+        return self._site.pki / "certificates"
+
+    def cs_over_diset(self) -> str:
+        """The URL of a configuration service over DISET: a master of its own, on a copy of the configuration."""
+        port, root = free_port(), self.folder / "diset-root"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(self.folder / "root" / "etc", root / "etc")
+        local = root / "etc" / "dirac.cfg"
+        text = local.read_text().replace("TornadoConfigurationHandler", "ConfigurationHandler")
+        text = text.replace("Protocol = https", "Protocol = dips").replace(str(self._site.cs_port), str(port))
+        local.write_text(text.replace("https://", "dips://"))
+        self._serve("diset", environment(root), ["Configuration/Server"], [port])
+        return f"dips://localhost:{port}/Configuration/Server"
 
     def _serve(self, what: str, env: Mapping[str, str], arguments: list[str], ports: list[int]) -> None:
         log = self.folder / f"{what}.log"

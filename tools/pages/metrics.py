@@ -9,6 +9,7 @@ from typing import Any, cast
 from pages.markdown import page, table
 
 from diracx_bridge.config.source import SourceStatus
+from diracx_bridge.cs_sync.follow.metrics import METRICS
 from diracx_bridge.db.sql.bridge.db import Backlog
 from diracx_bridge.services.metrics import Metrics
 
@@ -32,9 +33,15 @@ def metrics_page() -> str:
         )
         for family in ours
     )
+    followed = (
+        (f"`diracx_bridge_cs_sync_{m.name}`", m.kind, ", ".join(f"`{x}`" for x in m.labels), m.meaning) for m in METRICS
+    )
     return page(
         "Metrics",
-        "What `GET /metrics` tells, beside the usual `process_...` and `python_...`. With several worker processes "
-        "each request for it is answered by one of them, with the figures of that one.",
+        "What `GET /metrics` of the services tells, beside the usual `process_...` and `python_...`. With several "
+        "worker processes each request for it is answered by one of them, with the figures of that one.",
         table(("metric", "type", "labels", "meaning"), rows),
+        "## The synchroniser",
+        "What `/metrics` of `diracx-bridge cs sync --daemon` tells.",
+        table(("metric", "type", "labels", "meaning"), followed),
     )

@@ -6,6 +6,7 @@ import typer
 
 from diracx_bridge.cli.cs.convert import convert
 from diracx_bridge.cli.cs.rules import rules
+from diracx_bridge.cli.cs.sync import PREFIX, sync
 
 __all__ = ["app"]
 
@@ -21,3 +22,4 @@ def cs() -> None:
 
 for command in (convert, rules):
     app.command()(command)
+app.command(context_settings={"auto_envvar_prefix": PREFIX})(sync)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -41,6 +41,41 @@ class Change:
     when: datetime | None = None
     note: Mapping[str, Any] = field(default_factory=dict)
     entry: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "content": self.content,
+            "title": self.title,
+            "trailers": dict(self.trailers),
+            "author": [self.author.name, self.author.email] if self.author else None,
+            "when": self.when.isoformat() if self.when else None,
+            "note": dict(self.note),
+            "entry": self.entry,
+        }
+
+    @classmethod
+    def from_dict(cls, value: Any) -> Change:
+        """The change that `as_dict` made.
+
+        Raises:
+            KeyError, TypeError, ValueError: it did not make that.
+        """
+        if not isinstance(value["content"], dict):
+            raise TypeError("content")
+        return cls(
+            content=value["content"],
+            title=value["title"],
+            trailers=dict(value["trailers"]),
+            author=Person(*value["author"]) if value["author"] else None,
+            when=datetime.fromisoformat(value["when"]) if value["when"] else None,
+            note=value["note"],
+            entry=value["entry"],
+        )
+
+    def again(self) -> Change:
+        """The same without a name: it is published whenever the branch does not hold it."""
+        return replace(self, entry="")
 
     def message(self) -> str:
         """The commit message: a title and trailers, each on one line."""

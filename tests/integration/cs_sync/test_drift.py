@@ -11,9 +11,10 @@ import pytest
 from diracx_bridge.core.errors import SettingsError
 from diracx_bridge.cs_sync.git.branch import open_branch
 from diracx_bridge.cs_sync.git.change import Change
+from diracx_bridge.cs_sync.git.commits import Signer
 from diracx_bridge.cs_sync.git.drift import DriftFound, DriftPolicy
 from diracx_bridge.cs_sync.git.place import Place
-from diracx_bridge.cs_sync.git.publish import Outcome, publish
+from diracx_bridge.cs_sync.git.publish import Outcome, Writer, publish
 from diracx_bridge.cs_sync.git.signing import ssh_signer
 
 from .git_ssh import SshServer
@@ -27,9 +28,14 @@ Put = Callable[..., Outcome]
 def put(repository: Repository, tmp_path: Path) -> Put:
     """Publishes to the repository with one state directory."""
 
-    def publish_one(*changes: Change, policy: DriftPolicy = DriftPolicy.STOP, **more: object) -> Outcome:
+    def publish_one(
+        *changes: Change,
+        policy: DriftPolicy = DriftPolicy.STOP,
+        agreed: str | None = None,
+        signer: Signer | None = None,
+    ) -> Outcome:
         branch = open_branch(Place(repository.path), tmp_path / "state")
-        return publish(branch, changes, policy=policy, **more)  # type: ignore[arg-type]
+        return publish(branch, changes, Writer(policy, signer=signer), agreed=agreed)
 
     return publish_one
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from diracx_bridge.cli.cs.sync import PREFIX
 from diracx_bridge.client.preferences import Preferences
 from diracx_bridge.core.settings import DOTENV, AuthSettings, SandboxStoreSettings, Settings
 from diracx_bridge.cs_sync.git.place import TOKEN_VARIABLE
@@ -22,7 +23,8 @@ from pages.commands import commands, root  # isort: skip  # found by the path th
 
 texts = pytest.mark.parametrize("path", TEXTS, ids=name_of)
 COMMANDS = {
-    command.name: {name for p in command.parameters for name in p.name.split(", ")} for command in (root(), *commands())
+    command.name: {name for p in command.parameters for name in re.split(", |/", p.name)}
+    for command in (root(), *commands())
 }
 GROUPS = {name.rpartition(" ")[0] for name in COMMANDS}
 TEST_VARIABLES = {"DIRACX_BRIDGE_TEST_CACHE", "DIRACX_BRIDGE_CASES"}
@@ -54,6 +56,7 @@ def test_variables_exist(path: Path) -> None:
     known |= {f"DIRACX_SANDBOX_STORE_{name.upper()}" for name in SandboxStoreSettings.model_fields}
     known |= {f"DIRACX_{field.name.upper()}" for field in fields(Preferences)}
     known |= {DOTENV, f"{DOTENV}_1", f"{DOTENV}_2", TOKEN_VARIABLE, *VARIABLES} | TEST_VARIABLES
+    known |= {f"{PREFIX}_{name[2:].upper().replace('-', '_')}" for name in COMMANDS["diracx-bridge cs sync"]} | {PREFIX}
     named = set(re.findall(r"\bDIRACX_[A-Z0-9_]*[A-Z0-9]\b(?!_?\.\.\.)", path.read_text()))
     assert named - {"DIRACX_BRIDGE"} <= known
 

@@ -1,0 +1,170 @@
+"""`diracx-bridge cs sync`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diracx_bridge.cli.cs.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from diracx_bridge.cs_sync.follow.once import Run
+    from diracx_bridge.cs_sync.follow.sync import Taken
+
+PREFIX = "DIRACX_BRIDGE_CS_SYNC"
+"""Every option is also read from the variable ``<PREFIX>_<OPTION>``."""
+
+
+class Drift(StrEnum):
+    """What to do about changes that others made."""
+
+    STOP = "stop"
+    OVERWRITE = "overwrite"
+    KEEP = "keep"
+
+
+def sync(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="The file of the master CS, its directory, or the https:// or dips:// URL of a CS."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The repository: a path, or an https:// or ssh:// URL.")],
+    daemon: Annotated[bool, typer.Option("--daemon/--once", help="Follow OLD without end, or do it once.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what happened as JSON on standard output.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with 4 if something was, or would be, changed.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse a file with errors.")] = False,
+    branch: Annotated[str | None, typer.Option("--branch", help="The branch.", show_default="master")] = None,
+    drift: Annotated[
+        Drift, typer.Option("--drift", help="What to do when others changed the configuration on the branch.")
+    ] = Drift.STOP,
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", help="Directory for queue, clone and memory.", show_default="below ~/.local/state"),
+    ] = None,
+    token_file: Annotated[Path | None, typer.Option("--token-file", help="File with the token for HTTPS.")] = None,
+    git_user: Annotated[str | None, typer.Option("--git-user", help="User that goes with the token.")] = None,
+    ssh_key: Annotated[Path | None, typer.Option("--ssh-key", help="Private key for SSH.")] = None,
+    known_hosts: Annotated[Path | None, typer.Option("--known-hosts", help="Host keys to trust.")] = None,
+    ca: Annotated[
+        Path | None, typer.Option("--ca", help="Certificate authorities of the git server (file or directory).")
+    ] = None,
+    signing_key: Annotated[Path | None, typer.Option("--signing-key", help="SSH key that signs the commits.")] = None,
+    committer: Annotated[
+        str | None, typer.Option("--committer", help="Who commits: 'Name <address>'.", show_default="this tool")
+    ] = None,
+    proxy: Annotated[
+        Path | None,
+        typer.Option("--proxy", help="Proxy, or certificate with key, for the CS.", show_default="X509_USER_PROXY"),
+    ] = None,
+    proxy_key: Annotated[Path | None, typer.Option("--proxy-key", help="Key of the certificate.")] = None,
+    host: Annotated[bool, typer.Option("--host", help="The certificate is that of a host.")] = False,
+    ca_directory: Annotated[
+        Path | None,
+        typer.Option("--ca-directory", help="CAs that the CS is checked against.", show_default="X509_CERT_DIR"),
+    ] = None,
+    interval: Annotated[
+        float | None,
+        typer.Option("--interval", help="Seconds between two looks.", show_default="0.25 for a file, 30 for a CS"),
+    ] = None,
+    safety: Annotated[float, typer.Option("--safety", help="Seconds between two thorough looks.")] = 600.0,
+    listen: Annotated[
+        list[str] | None,
+        typer.Option("--listen", help="Address (HOST:PORT or socket file) for health, metrics, verify; repeatable."),
+    ] = None,
+) -> None:
+    """Keep the typed configuration in a git repository equal to the legacy one.
+
+    With --daemon, OLD is followed until the process is told to end; otherwise it is converted once.
+
+    What can't be published is queued on disk and published later. A text that is refused changes nothing.
+    """
+    from diracx_bridge.config.schema import Config
+    from diracx_bridge.core.errors import BridgeError, SettingsError
+    from diracx_bridge.core.extensions import load
+    from diracx_bridge.cs_sync.follow.assemble import Grid, legacy_at, parse_person, place_at, synchroniser
+    from diracx_bridge.cs_sync.follow.web import parse_address
+    from diracx_bridge.cs_sync.git.drift import DriftFound, DriftPolicy
+    from diracx_bridge.cs_sync.git.place import Login, read_token
+    from diracx_bridge.cs_sync.git.publish import Writer
+    from diracx_bridge.cs_sync.git.signing import ssh_signer
+    from diracx_bridge.cs_sync.options import Options
+
+    try:
+        login = Login(git_user, read_token(token_file), ssh_key, known_hosts=known_hosts, ca=ca)
+        place = place_at(new, branch, login)
+        legacy = legacy_at(old, Grid(proxy, proxy_key, ca_directory, host))
+        addresses = [parse_address(address) for address in listen or []]
+        writer = Writer(
+            DriftPolicy(drift.value),
+            parse_person(committer) if committer else None,
+            ssh_signer(signing_key) if signing_key else None,
+        )
+    except SettingsError as error:
+        raise typer.BadParameter(str(error)) from error
+    try:
+        schema = load("diracx_bridge.config", {"config": Config})["config"]
+        made = synchroniser(place, state, legacy, Options(strict=strict, schema=schema), writer)
+        if dry_run:
+            from diracx_bridge.cs_sync.follow.once import rehearse
+
+            run = rehearse(legacy, made)
+        else:
+            with made.folder.held():
+                if daemon:
+                    from diracx_bridge.cs_sync.follow.daemon import run_daemon
+
+                    _log_to_standard_error()
+                    pause = interval or (30.0 if "://" in old else 0.25)
+                    told = _as_json if json else lambda taken: None
+                    run_daemon(legacy, made, addresses, interval=pause, safety=safety, told=told)
+                    return
+                from diracx_bridge.cs_sync.follow.once import run_once
+
+                run = run_once(legacy, made)
+    except BridgeError as error:
+        typer.secho(str(error), fg=typer.colors.RED, err=True)
+        raise typer.Exit(ExitCode.REFUSED if isinstance(error, DriftFound) else ExitCode.FAILED) from error
+    _show(run, json=json, rehearsed=dry_run)
+    changed = ExitCode.CHANGED if exit_code and run.changed else ExitCode.DONE
+    raise typer.Exit(ExitCode.REFUSED if run.refused else changed)
+
+
+def _show(run: Run, *, json: bool, rehearsed: bool) -> None:
+    from json import dumps
+
+    from diracx_bridge.cs_sync.report import finding_lines, summary
+
+    if json:
+        typer.echo(dumps(run.as_dict(), indent=2, ensure_ascii=False))
+        return
+    for _, line in finding_lines(run.result):
+        typer.echo(line, err=True)
+    for line in summary(run.result):
+        typer.echo(line, err=True)
+    for path in run.differing[:50]:
+        typer.echo(f"would change: {path}", err=True)
+    if not run.refused:
+        commit = f": commit {run.outcome.commit}" if run.outcome else ""
+        typer.echo(f"{'would be ' if rehearsed else ''}{'changed' if run.changed else 'unchanged'}{commit}", err=True)
+
+
+def _as_json(taken: Taken) -> None:
+    """One line for each text."""
+    from json import dumps
+
+    about = {"ended": taken.ended.value, "configuration": taken.result.version()}
+    typer.echo(dumps(about | {"findings": taken.result.findings.by_code()}, ensure_ascii=False))
+
+
+def _log_to_standard_error() -> None:
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
