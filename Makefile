@@ -4,7 +4,7 @@ ARGS ?=
 # The first of the supported interpreters that works here; give your own with `make PYTHON=...`
 PYTHON ?= $(shell .ci/interpreters | head -n 1)
 
-.PHONY: help venv demo test test-all lint format bench docs client api-changes servers clean
+.PHONY: help venv demo test test-all lint format bench docs client parity api-changes servers clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -40,6 +40,9 @@ docs: .venv/docs ## write the reference pages and build the documentation into b
 
 client: .venv/test ## generate the client again; ARGS=--from-app takes the OpenAPI of the services as they are now
 	.venv/bin/python tools/generate_client.py $(ARGS)
+
+parity: .venv/test ## compare adapters and the real legacy handlers: same answers, same rows
+	.venv/bin/python -m pytest -n auto tests/parity $(ARGS)
 
 api-changes: .venv/test ## say which changes of the HTTP API break clients of DiracX 0.7.0 and of the last release
 	.venv/bin/python tools/api_changes.py $(ARGS)

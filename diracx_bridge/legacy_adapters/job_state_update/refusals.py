@@ -61,13 +61,13 @@ def job_number(job_id: object) -> int:
 
 
 def checked_parameters(parameters: Mapping[Any, Any]) -> dict[str, Any]:
-    """Job parameters as the metadata route takes them.
+    """Job parameters as the metadata route takes them; ``timestamp`` is left out, as the store sets it itself.
 
     Raises:
         InvalidInput: a value that JSON has no form for, or the name ``Site``, by which the route would change the job's
             attribute where legacy stores a parameter.
     """
-    checked = {str(name): value for name, value in parameters.items()}
+    checked = {str(name): value for name, value in parameters.items() if name != "timestamp"}
     if "Site" in checked:
         raise InvalidInput("A job parameter can't be called Site: use setJobSite to change the job's attribute")
     for name, value in checked.items():

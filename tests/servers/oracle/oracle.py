@@ -102,6 +102,17 @@ def call(service, method, *args, user="alice", group="dirac_user", host=False):
     return result
 
 
+def calls(service, asked):
+    """The answers to [(method, arguments, user, group), ...]; what a method raises is told by its class."""
+    answers = []
+    for method, arguments, user, group in asked:
+        try:
+            answers.append(call(service, method, *arguments, user=user, group=group))
+        except Exception as error:
+            answers.append({"OK": False, "Raised": type(error).__name__})
+    return answers
+
+
 def handler(service, user="alice", group="dirac_user", host=False):
     obj = handler_class(service)()
     obj._credDict = credentials(user, group, host)
