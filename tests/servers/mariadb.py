@@ -58,10 +58,12 @@ def _start(run: Run) -> dict[str, str | int]:
     call(_command("mariadb-install-db"), "--no-defaults", f"--datadir={data}", *options, log=base / "install.log")
     accounts = base / "accounts.sql"
     accounts.write_text(ACCOUNTS)
+    temporary = base / "tmp"  # of its own: a server that starts removes what it takes for leftovers, and others crash
+    temporary.mkdir()
     port = free_port()
     arguments: Sequence[str | Path] = [
         _command("mariadbd"), "--no-defaults", *as_root, *OPTIONS, f"--datadir={data}", f"--port={port}",
-        f"--socket={base / 'socket'}", f"--pid-file={base / 'pid'}", f"--init-file={accounts}",
+        f"--tmpdir={temporary}", f"--socket={base / 'socket'}", f"--pid-file={base / 'pid'}", f"--init-file={accounts}",
     ]  # fmt: skip
     child = spawn(arguments, log)
     run.register(child)

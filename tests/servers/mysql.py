@@ -68,7 +68,8 @@ def _start(run: Run) -> dict[str, str | int]:
         if not (run.folder.parent / old.name).exists():
             shutil.rmtree(old, ignore_errors=True)
     outside.mkdir(parents=True)
-    call("chroot", root, "chown", USER, inside, log=log)
+    (outside / "tmp").mkdir()
+    call("chroot", root, "chown", "-R", USER, inside, log=log)
     (outside / "accounts.sql").write_text(ACCOUNTS)
     command: list[str | Path] = [
         "chroot",
@@ -77,6 +78,7 @@ def _start(run: Run) -> dict[str, str | int]:
         "--no-defaults",
         f"--user={USER}",
         f"--datadir={inside}/data",
+        f"--tmpdir={inside}/tmp",
     ]
     call(*command, "--initialize-insecure", log=log)
     port = free_port()
