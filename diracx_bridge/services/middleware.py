@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diracx_bridge import __version__
 from diracx_bridge.core.errors import SetupError, Unavailable
+from diracx_bridge.db.sql.rehearsal import REHEARSAL
 from diracx_bridge.services.client_version import refusal
 from diracx_bridge.services.metrics import Metrics
 
@@ -50,6 +51,9 @@ class RequestMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(scope, receive, send)
+            return
+        if REHEARSAL.get() is not None:  # within a request that is counted and logged already
+            await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
         given = headers.get(REQUEST_ID) or headers.get(CLIENT_REQUEST_ID) or b""

@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from diracx_bridge.core.errors import InvalidInput, SettingsError, Unavailable
 from diracx_bridge.db.sql.failures import failure_kind, refused_value
+from diracx_bridge.db.sql.rehearsal import REHEARSAL, RolledBack, rehearsed
 from diracx_bridge.db.sql.sqlite import sqlite_engine
 from diracx_bridge.db.sql.statement import Statement
 from diracx_bridge.db.sql.transaction import Transaction
@@ -72,11 +73,22 @@ class Server:
 
         Deadlocks, lock time-outs, lost races for a log's sequence number and connections that broke before the commit
         are tried again as a whole, so ``work`` may run several times and must have no effect but its statements.
+        In a rehearsal (`REHEARSAL`) it is rolled back.
 
         Raises:
             Unavailable: the database doesn't answer, or the conflict did not go away.
             InvalidInput: a value does not fit its column; the message names the column.
         """
+        rehearsal = REHEARSAL.get()
+        if rehearsal is not None:
+            try:
+                return await self._write(rehearsed(work, rehearsal))
+            except RolledBack as end:
+                value: T = end.value
+                return value
+        return await self._write(work)
+
+    async def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         if self.dialect == "sqlite":
             async with self._writers:  # SQLite lets writers wait by trial and error: a queue is fair
                 return await self._run(work, write=True)

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request
 
 from diracx_bridge.core.models.ledger import CallSummary, KnownMismatch, LedgerBatch
+from diracx_bridge.core.models.rehearsal import JobsState, RehearsalResult, RehearsedRequest
 from diracx_bridge.services.access import SignedIn
 from diracx_bridge.services.auth.legacy_exchange import LEGACY_PREFIX, check_api_key
-from diracx_bridge.services.bridge import ledger
+from diracx_bridge.services.bridge import ledger, rehearsal
 from diracx_bridge.services.jobs.attributes import set_attributes
 from diracx_bridge.services.runtime import runtime_of
 from diracx_bridge.services.sandbox_files.routes import router as sandbox_files
@@ -79,3 +80,17 @@ async def forget_ledger_mismatches(request: Request, user: SignedIn, fingerprint
     app = runtime_of(request)
     readable = ledger.readable_vo(app.settings, user, vo)
     await ledger.forget_mismatches(app.jobs.server, vo=readable, fingerprint=fingerprint)
+
+
+@router.post("/rehearsals", response_model=RehearsalResult)
+async def rehearse_request(request: Request, user: SignedIn, body: RehearsedRequest) -> RehearsalResult:
+    """Do a request that changes jobs in a transaction that is rolled back: the answer, and rows before and after."""
+    return await rehearsal.rehearse(
+        request.app, runtime_of(request), user, request.headers.get("authorization", ""), body
+    )
+
+
+@router.post("/rehearsals/state", response_model=JobsState)
+async def get_jobs_state(request: Request, user: SignedIn, jobs: Annotated[list[int], Body(embed=True)]) -> JobsState:
+    """The rows that requests change, of jobs that the caller may change."""
+    return await rehearsal.jobs_state(runtime_of(request), user, jobs)

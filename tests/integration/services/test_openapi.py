@@ -18,6 +18,8 @@ OURS_ALONE = {
     "/api/bridge/ledger/calls",
     "/api/bridge/ledger/mismatches",
     "/api/bridge/ledger/mismatches/{fingerprint}",
+    "/api/bridge/rehearsals",
+    "/api/bridge/rehearsals/state",
     "/api/jobs/attributes",
     "/api/jobs/confirm",
     "/api/jobs/delete",

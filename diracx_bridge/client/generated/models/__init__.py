@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .body_auth_get_oidc_token import BodyAuthGetOidcToken
     from .body_auth_revoke_refresh_token_by_refresh_token import BodyAuthRevokeRefreshTokenByRefreshToken
+    from .body_bridge_get_jobs_state import BodyBridgeGetJobsState
     from .body_jobs_confirm_jobs import BodyJobsConfirmJobs
     from .body_jobs_delete_jobs import BodyJobsDeleteJobs
     from .body_jobs_get_job_attributes import BodyJobsGetJobAttributes
@@ -53,11 +54,23 @@ if TYPE_CHECKING:
     from .jobs_patch_metadata_updates import JobsPatchMetadataUpdates
     from .jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
     from .jobs_set_job_statuses_job_update_additional_property import JobsSetJobStatusesJobUpdateAdditionalProperty
+    from .jobs_state import JobsState
+    from .jobs_state_parameters import JobsStateParameters
+    from .jobs_state_rows import JobsStateRows
+    from .jobs_state_rows_additional_property import JobsStateRowsAdditionalProperty
     from .known_mismatch import KnownMismatch
     from .ledger_batch import LedgerBatch
     from .metadata import Metadata
     from .metadata_virtual_organizations import MetadataVirtualOrganizations
     from .open_id_configuration import OpenIDConfiguration
+    from .rehearsal_result import RehearsalResult
+    from .rehearsal_result_after import RehearsalResultAfter
+    from .rehearsal_result_after_additional_property import RehearsalResultAfterAdditionalProperty
+    from .rehearsal_result_before import RehearsalResultBefore
+    from .rehearsal_result_before_additional_property import RehearsalResultBeforeAdditionalProperty
+    from .rehearsal_result_parameters import RehearsalResultParameters
+    from .rehearsed_request import RehearsedRequest
+    from .rehearsed_request_path import RehearsedRequestPath
     from .sandbox_download_response import SandboxDownloadResponse
     from .sandbox_format import SandboxFormat
     from .sandbox_info import SandboxInfo
@@ -87,6 +100,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "BodyAuthGetOidcToken": ".body_auth_get_oidc_token",
     "BodyAuthRevokeRefreshTokenByRefreshToken": ".body_auth_revoke_refresh_token_by_refresh_token",
+    "BodyBridgeGetJobsState": ".body_bridge_get_jobs_state",
     "BodyJobsConfirmJobs": ".body_jobs_confirm_jobs",
     "BodyJobsDeleteJobs": ".body_jobs_delete_jobs",
     "BodyJobsGetJobAttributes": ".body_jobs_get_job_attributes",
@@ -128,11 +142,23 @@ _MODULES = {
     "JobsPatchMetadataUpdates": ".jobs_patch_metadata_updates",
     "JobsSetJobStatusesJobUpdate": ".jobs_set_job_statuses_job_update",
     "JobsSetJobStatusesJobUpdateAdditionalProperty": ".jobs_set_job_statuses_job_update_additional_property",
+    "JobsState": ".jobs_state",
+    "JobsStateParameters": ".jobs_state_parameters",
+    "JobsStateRows": ".jobs_state_rows",
+    "JobsStateRowsAdditionalProperty": ".jobs_state_rows_additional_property",
     "KnownMismatch": ".known_mismatch",
     "LedgerBatch": ".ledger_batch",
     "Metadata": ".metadata",
     "MetadataVirtualOrganizations": ".metadata_virtual_organizations",
     "OpenIDConfiguration": ".open_id_configuration",
+    "RehearsalResult": ".rehearsal_result",
+    "RehearsalResultAfter": ".rehearsal_result_after",
+    "RehearsalResultAfterAdditionalProperty": ".rehearsal_result_after_additional_property",
+    "RehearsalResultBefore": ".rehearsal_result_before",
+    "RehearsalResultBeforeAdditionalProperty": ".rehearsal_result_before_additional_property",
+    "RehearsalResultParameters": ".rehearsal_result_parameters",
+    "RehearsedRequest": ".rehearsed_request",
+    "RehearsedRequestPath": ".rehearsed_request_path",
     "SandboxDownloadResponse": ".sandbox_download_response",
     "SandboxFormat": ".sandbox_format",
     "SandboxInfo": ".sandbox_info",
@@ -163,6 +189,7 @@ _MODULES = {
 __all__ = (
     "BodyAuthGetOidcToken",
     "BodyAuthRevokeRefreshTokenByRefreshToken",
+    "BodyBridgeGetJobsState",
     "BodyJobsConfirmJobs",
     "BodyJobsDeleteJobs",
     "BodyJobsGetJobAttributes",
@@ -202,6 +229,10 @@ __all__ = (
     "JobsPatchMetadataUpdates",
     "JobsSetJobStatusesJobUpdate",
     "JobsSetJobStatusesJobUpdateAdditionalProperty",
+    "JobsState",
+    "JobsStateParameters",
+    "JobsStateRows",
+    "JobsStateRowsAdditionalProperty",
     "JobStatus",
     "JobStatusUpdate",
     "KnownMismatch",
@@ -209,6 +240,14 @@ __all__ = (
     "Metadata",
     "MetadataVirtualOrganizations",
     "OpenIDConfiguration",
+    "RehearsalResult",
+    "RehearsalResultAfter",
+    "RehearsalResultAfterAdditionalProperty",
+    "RehearsalResultBefore",
+    "RehearsalResultBeforeAdditionalProperty",
+    "RehearsalResultParameters",
+    "RehearsedRequest",
+    "RehearsedRequestPath",
     "SandboxDownloadResponse",
     "SandboxFormat",
     "SandboxInfo",

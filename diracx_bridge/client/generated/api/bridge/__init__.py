@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ...models.body_bridge_get_jobs_state import BodyBridgeGetJobsState
     from ...models.bridge_set_job_attributes_response_bridge_set_job_attributes import (
         BridgeSetJobAttributesResponseBridgeSetJobAttributes,
     )
     from ...models.bridge_set_job_attributes_updates import BridgeSetJobAttributesUpdates
     from ...models.call_summary import CallSummary
+    from ...models.jobs_state import JobsState
     from ...models.known_mismatch import KnownMismatch
     from ...models.ledger_batch import LedgerBatch
+    from ...models.rehearsal_result import RehearsalResult
+    from ...models.rehearsed_request import RehearsedRequest
     from ...types import UNSET, Unset
 
     SyncSend = Callable[[dict[str, Any]], httpx.Response]
@@ -142,6 +146,42 @@ class SyncBridge:
             )
         )
 
+    def rehearse_request(
+        self,
+        body: RehearsedRequest | Mapping[Any, Any],
+    ) -> RehearsalResult:
+        """POST /api/bridge/rehearsals
+
+        Do a request that changes jobs in a transaction that is rolled back: the answer, and rows before and after.
+        """
+        from . import bridge_rehearse_request as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def get_jobs_state(
+        self,
+        body: BodyBridgeGetJobsState | Mapping[Any, Any],
+    ) -> JobsState:
+        """POST /api/bridge/rehearsals/state
+
+        The rows that requests change, of jobs that the caller may change.
+        """
+        from . import bridge_get_jobs_state as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
 
 class AsyncBridge:
     """The operations of the group ``bridge``."""
@@ -256,6 +296,42 @@ class AsyncBridge:
                 operation.request(
                     fingerprint,
                     vo=vo,
+                )
+            )
+        )
+
+    async def rehearse_request(
+        self,
+        body: RehearsedRequest | Mapping[Any, Any],
+    ) -> RehearsalResult:
+        """POST /api/bridge/rehearsals
+
+        Do a request that changes jobs in a transaction that is rolled back: the answer, and rows before and after.
+        """
+        from . import bridge_rehearse_request as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def get_jobs_state(
+        self,
+        body: BodyBridgeGetJobsState | Mapping[Any, Any],
+    ) -> JobsState:
+        """POST /api/bridge/rehearsals/state
+
+        The rows that requests change, of jobs that the caller may change.
+        """
+        from . import bridge_get_jobs_state as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
                 )
             )
         )
