@@ -145,3 +145,25 @@ def state(job_id):
         args=(str(job_id),),
     )["Value"]
     return row, log
+
+
+def add_children(job_id):
+    """Give a job a row in the tables that hang on it: a parameter, an optimizer parameter, a heartbeat, a queue."""
+    cls = handler_class("JobManager")
+    db = cls.jobDB
+    results = [
+        db._update(
+            "INSERT INTO OptimizerParameters (JobID,Name,Value) VALUES (%s,'OptimizerChain','JobPath')", args=(job_id,)
+        ),
+        db._update(
+            "INSERT INTO HeartBeatLoggingInfo (JobID,Name,Value,HeartBeatTime) VALUES (%s,'Vsize','12.34',"
+            "'2026-01-01 10:00:00')",
+            args=(job_id,),
+        ),
+        cls.taskQueueDB.insertJob(
+            job_id, {"Owner": "alice", "OwnerGroup": "dirac_user", "CPUTime": 86400, "VO": "dirac"}, 1
+        ),
+    ]
+    for result in results:
+        if not result["OK"]:
+            raise RuntimeError(result["Message"])
