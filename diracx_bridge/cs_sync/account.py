@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from diracx_bridge.cs_sync.tree import Option
+from diracx_bridge.cs_sync.tree import Option, path_of
 
-__all__ = ["Account", "Fate", "Outcome", "TypedPath"]
+__all__ = ["Account", "Fate", "Manner", "Outcome", "TypedPath", "manner"]
 
 TypedPath = tuple[str, ...]
 
@@ -23,6 +23,19 @@ class Fate(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Manner(StrEnum):
+    """How an option was converted: the four classes of `Fate.CONVERTED`."""
+
+    KEPT = "kept"
+    """Under the same path."""
+    RENAMED = "renamed"
+    """In the section of the same name, under another name."""
+    MOVED = "moved"
+    """To another section."""
+    COPIED = "copied"
+    """To several places, such as the VOs of a user."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one option: ``targets`` where it went, or the ``reason`` why it went nowhere."""
@@ -30,6 +43,16 @@ class Outcome:
     fate: Fate
     targets: tuple[TypedPath, ...] = ()
     reason: str = ""
+
+
+def manner(path: str, outcome: Outcome) -> Manner:
+    """How the option at the legacy ``path`` was converted."""
+    if len(outcome.targets) > 1:
+        return Manner.COPIED
+    given, made = path.strip("/").split("/"), outcome.targets[0]
+    if tuple(given) == made:
+        return Manner.KEPT
+    return Manner.RENAMED if given[:-1] == list(made[:-1]) else Manner.MOVED
 
 
 @lru_cache(maxsize=1024)
@@ -60,6 +83,20 @@ class Account:
         found = Counter(outcome.fate for outcome in self.outcomes.values())
         return {fate.value: found[fate] for fate in Fate} | {"total": len(self.outcomes)}
 
+    def manners(self) -> dict[str, int]:
+        """How options were converted -> their number; together as many as were converted."""
+        found = Counter(
+            manner(path_of(option), outcome) for option, outcome in self.outcomes.items() if outcome.targets
+        )
+        return {each.value: found[each] for each in Manner}
+
+    def per_vo(self) -> dict[str, int]:
+        """VO -> options that went to it. One that went to several counts for each."""
+        found: Counter[str] = Counter()
+        for outcome in self.outcomes.values():
+            found.update({path[1] for path in outcome.targets if path[0] in ("Registry", "Operations")} - {"Defaults"})
+        return dict(sorted(found.items()))
+
     def reasons(self) -> dict[str, int]:
         """Reason -> options dropped for it, the most frequent first."""
         found = Counter(outcome.reason for outcome in self.outcomes.values() if outcome.fate is Fate.DROPPED)
@@ -67,4 +104,4 @@ class Account:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return {**self.counts(), "reasons": self.reasons()}
+        return {**self.counts(), "manners": self.manners(), "reasons": self.reasons(), "per_vo": self.per_vo()}

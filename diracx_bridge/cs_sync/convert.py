@@ -11,12 +11,15 @@ from typing import Any
 
 from diracx_bridge import __version__
 from diracx_bridge.cs_sync.account import Account, TypedPath
+from diracx_bridge.cs_sync.changes import Change, typed_diff
 from diracx_bridge.cs_sync.compat import convert_as_upstream
 from diracx_bridge.cs_sync.converter import convert_tree
 from diracx_bridge.cs_sync.findings import Findings, Severity
 from diracx_bridge.cs_sync.layers import fold_setup, merge_files
 from diracx_bridge.cs_sync.losses import refuse_losses
 from diracx_bridge.cs_sync.options import DEFAULTS, Options
+from diracx_bridge.cs_sync.plan import Gaps
+from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.reader import read
 from diracx_bridge.cs_sync.source import Source, load
 from diracx_bridge.cs_sync.switches import Switch
@@ -34,7 +37,7 @@ class Result:
 
     ``content`` is the typed configuration, ready for YAML, or None when the file is refused; ``tree`` the legacy one;
     ``account`` says what became of each option, ``switches`` how far each service has moved, ``origins``
-    where typed values come from.
+    where typed values come from, ``gaps`` who could not be taken along; ``previous`` is what was published before.
     """
 
     source: Source
@@ -45,11 +48,17 @@ class Result:
     strict: bool = False
     switches: list[Switch] = field(default_factory=list)
     origins: dict[TypedPath, Node] = field(default_factory=dict)
+    gaps: Gaps = field(default_factory=Gaps)
+    previous: Previous = NOTHING
 
     @property
     def refused(self) -> bool:
         """Whether nothing may be written."""
         return self.content is None or (self.strict and self.findings.count(Severity.ERROR) > 0)
+
+    def changes(self) -> list[Change]:
+        """What is different from what was published before; nothing if the file is refused."""
+        return [] if self.content is None else typed_diff(self.previous.content, self.content)
 
     def version(self) -> dict[str, str]:
         """Name and version of the legacy configuration, as far as it gives them."""
@@ -70,6 +79,7 @@ class Result:
                 for vo, section in sorted(registry.items())
             },
             "options": self.account.as_dict(),
+            "gaps": asdict(self.gaps),
             "switches": [asdict(switch) for switch in self.switches],
             "severities": {severity.value: self.findings.count(severity) for severity in Severity},
             "findings": [finding.as_dict() for finding in self.findings],
@@ -152,6 +162,8 @@ def _convert(
         options.strict,
         conversion.switches,
         conversion.origins,
+        conversion.plan.gaps,
+        options.previous,
     )
 
 

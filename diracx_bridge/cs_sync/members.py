@@ -45,6 +45,7 @@ def add_users(vo: VoPlan, root: Section, plan: Plan, findings: Findings) -> None
     for name in waiting:
         plan.left_out.setdefault(("user", name), f"user {name} has no subject in VO {vo.name}")
     if waiting:
+        plan.gaps.users_without_subject[vo.name] = waiting
         message = f"{len(waiting)} member(s) of VO {vo.name} have no subject: {_shown(waiting)}"
         place = subjects if subjects is not _NONE else vo.section
         findings.add("members-without-subject", message, at=place)

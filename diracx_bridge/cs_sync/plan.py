@@ -9,7 +9,7 @@ from diracx_bridge.cs_sync.policy import NO_POLICY, Choice, Policy
 from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.tree import Node, Option, Section, path_of
 
-__all__ = ["Plan", "VoPlan"]
+__all__ = ["Gaps", "Plan", "VoPlan"]
 
 
 @dataclass(slots=True, eq=False)
@@ -25,6 +25,28 @@ class VoPlan:
     groups: list[str] = field(default_factory=list)
     users: dict[str, str] = field(default_factory=dict)
     held: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class Gaps:
+    """Who could not be taken along: lists for people to work through. Of users, those of each VO that is converted."""
+
+    users_without_subject: dict[str, list[str]] = field(default_factory=dict)
+    groups_without_vo: list[str] = field(default_factory=list)
+    vos_without_idp: list[str] = field(default_factory=list)
+    vos_not_described: list[str] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """Each list as a line."""
+        for vo, users in self.users_without_subject.items():
+            yield f"Users of VO {vo} without subject: {', '.join(users)}"
+        for title, names in (
+            ("Groups without VO", self.groups_without_vo),
+            ("VOs without identity provider", self.vos_without_idp),
+            ("VOs that are not described", self.vos_not_described),
+        ):
+            if names:
+                yield f"{title}: {', '.join(names)}"
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +68,7 @@ class Plan:
     previous: Previous = NOTHING
     policy: Policy = NO_POLICY
     personal_data: bool = True
+    gaps: Gaps = field(default_factory=Gaps)
     held_vos: list[str] = field(default_factory=list)
 
     def chosen(self, code: str, entry: Node) -> Choice | None:

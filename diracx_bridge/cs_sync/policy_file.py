@@ -53,7 +53,7 @@ def parse_choice(text: str) -> tuple[str, str, Choice]:
 
 def _choice(code: str, pattern: str, chosen: object) -> tuple[str, str, Choice]:
     if code not in KINDS:
-        raise SettingsError(f"There is no finding {code!r}: `cs explain` lists them")
+        raise SettingsError(f"There is no finding {code!r}: `cs findings` lists them")
     possible = choices_of(code)
     if chosen not in possible:
         raise SettingsError(f"{code} = {chosen}: possible is {' or '.join(possible)}")

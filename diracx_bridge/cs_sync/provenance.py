@@ -11,9 +11,9 @@ from typing import Final
 from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.git.change import TOOL_TRAILER, Change, Person
 
-__all__ = ["change_of", "last_committer", "moment", "reasons"]
+__all__ = ["COMMITTED", "change_of", "last_committer", "moment", "reasons"]
 
-_COMMENT: Final = re.compile(r"@@-([^@\n]+?)@([^\s@]+) - (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
+COMMITTED: Final = re.compile(r"@@-([^@\n]+?)@([^\s@]+) - (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
 """What DIRAC writes above the options that a commit changed: ``@@-user@group - time``."""
 
 _NAMED: Final = re.compile(r"^(user|group|VO) (?=\S+ (is|has|of|in) )")
@@ -68,7 +68,7 @@ def moment(version: str) -> datetime | None:
 
 def last_committer(text: str, when: datetime | None) -> str | None:
     """The user of the newest committer comment in ``text``, unless it is more than a day older than ``when``."""
-    newest = max(_COMMENT.finditer(text), key=lambda found: found[3], default=None)
+    newest = max(COMMITTED.finditer(text), key=lambda found: found[3], default=None)
     if newest is None:
         return None
     written = moment(newest[3])

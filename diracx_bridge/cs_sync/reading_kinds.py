@@ -79,7 +79,7 @@ READING: Final = (
     ),
     Kind(
         "setup-folded",
-        _W,
+        _N,
         Effect.CHANGED,
         "Operations of the chosen setup were moved to where DIRAC v9 looks for them",
         "Move them in the configuration, too, before DIRAC v9 reads it",

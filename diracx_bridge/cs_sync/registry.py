@@ -59,6 +59,7 @@ def _add_vo(section: Section, plan: Plan, findings: Findings) -> None:
         findings.add("vo-reserved-name", f"VO {name}: {reason}", at=section)
     elif missing:
         held = all(before.get(key) for key in missing)
+        plan.gaps.vos_without_idp.append(name)
         reason = "" if held else f"VO {name} has no IdP/{missing[0]}"
         message = f"VO {name} has no IdP/{' and no IdP/'.join(missing)}"
         if not held or url is None or client is None:  # an empty one is reported where it is converted
@@ -105,6 +106,7 @@ def _add_group(group: Section, root: Section, plan: Plan, findings: Findings) ->
         if not vos:
             plan.left_out["group", group.name] = message
             plan.faulty.add(("group", group.name))
+            plan.gaps.groups_without_vo.append(group.name)
     wanted = [vo for vo in dict.fromkeys(vos) if vo in plan.vos]
     for vo in vos:
         if vo in plan.vos:
@@ -157,6 +159,7 @@ def _name_unmigrated(root: Section, plan: Plan, findings: Findings) -> None:
         if vo in plan.vos or ("vo", vo) in plan.left_out:
             continue
         plan.left_out["vo", vo] = f"VO {vo} is not migrated"
+        plan.gaps.vos_not_described.append(vo)
         similar = _other_case(vo, plan.vos)
         if similar and isinstance(place, Section):
             findings.add("vo-name-case", f"VO {vo} is called {similar} in /DiracX/CsSync/VOs", at=place)

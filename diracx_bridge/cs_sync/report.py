@@ -10,6 +10,8 @@ from pathlib import Path
 from diracx_bridge.core.errors import SetupError
 from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.findings import Finding
+from diracx_bridge.cs_sync.html_page import as_page
+from diracx_bridge.cs_sync.sarif import as_sarif
 
 __all__ = ["as_json", "as_text", "finding_lines", "summary", "write_report"]
 
@@ -49,7 +51,14 @@ def summary(result: Result) -> Iterator[str]:
 def as_text(result: Result) -> str:
     """The whole report as text, with the reasons of the options that were dropped."""
     lines = [line for _, line in finding_lines(result, everything=True)]
-    lines += ["", "Dropped for a reason:", *(f"{count:8} {why}" for why, count in result.account.reasons().items()), ""]
+    lines += [
+        "",
+        *result.gaps.lines(),
+        "",
+        "Dropped for a reason:",
+        *(f"{count:8} {why}" for why, count in result.account.reasons().items()),
+        "",
+    ]
     lines += [line for line in summary(result) if not line.endswith("--all shows them")]
     return "\n".join(lines) + "\n"
 
@@ -60,12 +69,17 @@ def as_json(result: Result, **more: object) -> str:
 
 
 def write_report(result: Result, path: Path) -> None:
-    """Write the report: JSON if the name ends in ``.json``, else text.
+    """Write the report: JSON, SARIF or HTML if the name ends in ``.json``, ``.sarif`` or ``.html``, else text.
 
     Raises:
         SetupError: the file can't be written.
     """
+    makers = {".json": as_json, ".sarif": _sarif, ".html": as_page}
     try:
-        path.write_text(as_json(result) + "\n" if path.suffix == ".json" else as_text(result), encoding="utf-8")
+        path.write_text(makers.get(path.suffix, as_text)(result).rstrip("\n") + "\n", encoding="utf-8")
     except OSError as error:
         raise SetupError(f"The report {path} can't be written: {error.strerror or error}") from error
+
+
+def _sarif(result: Result) -> str:
+    return json.dumps(as_sarif(result), indent=2, ensure_ascii=False)

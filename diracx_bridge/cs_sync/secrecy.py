@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["looks_secret"]
+__all__ = ["looks_secret", "named_secret"]
 
 _NAME: Final = re.compile(
     r"pass(word|wd|phrase)|pwd$|secret|api_?key|private_?key|credential|^aws_|^(access|refresh|bearer|auth|api|bot|id)?_?token$",
@@ -28,9 +28,9 @@ def looks_secret(name: str, value: str) -> bool:
     """
     if any(sign in value for sign in _SIGNS) and _VALUE.search(value):
         return True
-    return _named_secret(name) and not _HARMLESS.fullmatch(value.strip())
+    return named_secret(name) and not _HARMLESS.fullmatch(value.strip())
 
 
 @lru_cache(maxsize=4096)
-def _named_secret(name: str) -> bool:
+def named_secret(name: str) -> bool:
     return bool(_NAME.search(name)) and not _PLACE.search(name)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from diracx_bridge.cli.cs.anonymize import anonymize
+from diracx_bridge.cli.cs.check import check
 from diracx_bridge.cli.cs.convert import convert
+from diracx_bridge.cli.cs.diff import diff
+from diracx_bridge.cli.cs.explain import explain
+from diracx_bridge.cli.cs.findings import findings
 from diracx_bridge.cli.cs.rules import rules
 from diracx_bridge.cli.cs.sync import PREFIX, sync
 
@@ -20,6 +25,6 @@ def cs() -> None:
     """Convert, explain and follow the legacy configuration of DIRAC."""
 
 
-for command in (convert, rules):
+for command in (convert, check, explain, diff, anonymize, findings, rules):
     app.command()(command)
 app.command(context_settings={"auto_envvar_prefix": PREFIX})(sync)

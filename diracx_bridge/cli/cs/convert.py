@@ -19,7 +19,7 @@ from diracx_bridge.cli.cs.choices import (
     make_options,
 )
 from diracx_bridge.cli.cs.exit_codes import ExitCode
-from diracx_bridge.cli.cs.output import All, Json, Report, show_result
+from diracx_bridge.cli.cs.output import All, Json, Report, failing, show_result
 from diracx_bridge.cli.cs.progress import Progress
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def convert(
         Compat | None,
         typer.Option("--compat", help="Make the bytes that this converter makes, and fail where it fails."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing, and say what would change.")] = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="End with 4 if something was, or would be, changed.")
     ] = False,
@@ -73,7 +73,7 @@ def convert(
     """
     from dataclasses import asdict
 
-    from diracx_bridge.core.errors import BridgeError, SettingsError
+    from diracx_bridge.core.errors import SettingsError
     from diracx_bridge.cs_sync import convert as conversion
     from diracx_bridge.cs_sync.published import read_published
     from diracx_bridge.cs_sync.publisher import publish
@@ -89,31 +89,33 @@ def convert(
     if json and isinstance(target, StandardOutput):
         raise typer.BadParameter("--json and NEW = - both want standard output: write the YAML to a file")
     published: Published | None = None
-    try:
-        with Progress() as progress:
-            before = read_published(target)
-            options = make_options(
-                strict=strict,
-                policy=policy,
-                policy_file=policy_file,
-                max_loss=max_loss,
-                no_personal_data=no_personal_data,
-                setup=setup,
-                compat=compat or "",
-                previous=before,
-            )
-            result = conversion.convert(old, options, over=merge or (), progress=progress)
-            changed = result.content != before.content
-            if not result.refused and not dry_run:
-                progress(f"writing {new}")
-                published = publish(result, target)
-                changed = published.changed
+    with failing(), Progress() as progress:
+        before = read_published(target)
+        options = make_options(
+            strict=strict,
+            policy=policy,
+            policy_file=policy_file,
+            max_loss=max_loss,
+            no_personal_data=no_personal_data,
+            setup=setup,
+            compat=compat or "",
+            previous=before,
+        )
+        result = conversion.convert(old, options, over=merge or (), progress=progress)
+        changed = result.content != before.content
+        if not result.refused and not dry_run:
+            progress(f"writing {new}")
+            published = publish(result, target)
+            changed = published.changed
         if report:
             write_report(result, report)
-    except BridgeError as error:
-        typer.secho(str(error), fg=typer.colors.RED, err=True)
-        raise typer.Exit(ExitCode.FAILED) from error
-    show_result(result, json=json, everything=everything, more={"published": asdict(published) if published else None})
+    show_result(
+        result,
+        json=json,
+        everything=everything,
+        changes=dry_run,
+        more={"published": asdict(published) if published else None},
+    )
     if published and not json:
         commit = f" as commit {published.commit}" if published.commit and published.changed else ""
         typer.echo(f"{'Written to' if published.changed else 'Unchanged:'} {published.where}{commit}", err=True)

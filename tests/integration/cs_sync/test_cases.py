@@ -11,8 +11,10 @@ import yaml
 from diraccfg import CFG
 
 from diracx_bridge.config.schema import Config
-from diracx_bridge.cs_sync.convert import Result, convert
+from diracx_bridge.cs_sync.anonymise import anonymise
+from diracx_bridge.cs_sync.convert import Result, convert, convert_source
 from diracx_bridge.cs_sync.secrecy import looks_secret
+from diracx_bridge.cs_sync.source import Source
 from diracx_bridge.cs_sync.tree import Option, Section, walk_options
 from diracx_bridge.cs_sync.yaml_text import to_yaml
 from tests.servers.peer import Peer
@@ -165,3 +167,17 @@ def test_the_official_packages_load_equal_values(results: dict[Path, Result], pe
         for platforms in theirs["Resources"]["Computing"]["OSCompatibility"].values():
             platforms.sort()  # upstream writes them in the order of a hash table
         assert theirs == json.loads(Config.model_validate(content).model_dump_json(by_alias=True))
+
+
+def places_in_text(result: Result) -> set[tuple[str, int]]:
+    """Codes and lines, without those about bytes, which a text has no more."""
+    return {(found.code, found.line) for found in result.findings if not found.code.startswith("file-")}
+
+
+def test_every_case_has_the_same_findings_when_it_is_anonymised(results: dict[Path, Result]) -> None:
+    for file, result in results.items():
+        if file.stat().st_size > 150_000:
+            continue
+        other = convert_source(Source(result.source.name, anonymise(result.source.text), ""))
+        before, after = (places_in_text(each) for each in (result, other))
+        assert before == after, file

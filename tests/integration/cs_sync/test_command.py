@@ -179,3 +179,75 @@ def test_files_are_merged_and_a_setup_folded(tmp_path: Path) -> None:
     assert b"local.cfg:3:3: note setup-folded" in done.stderr
     assert cs("convert", EXAMPLE, "-", "--setup", "Prod").returncode == 1
     assert cs("convert", EXAMPLE, "-", "--setup", "Prod", "--compat", "upstream-0.7.0").returncode == 2
+
+
+def test_check_finds_what_convert_finds_and_writes_nothing(tmp_path: Path) -> None:
+    done = cs("check", EXAMPLE, "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert report["options"]["total"] > 200
+    assert sum(report["options"]["manners"].values()) == report["options"]["converted"]
+    assert cs("check", "-", stdin=b"A {").returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_against_what_is_published_lists_the_changes(tmp_path: Path) -> None:
+    assert cs("convert", EXAMPLE, tmp_path / "cs.git", "--git").returncode == 0
+    text = EXAMPLE.read_bytes().replace(b"JobShare = 4000", b"JobShare = 4001")
+    done = cs("check", "-", "--against", tmp_path / "cs.git", stdin=text)
+    assert "gridlab: group gridlab_prod: JobShare changed from 4000 to 4001" in done.stderr.decode()
+    assert json.loads(cs("check", "-", "--against", tmp_path / "cs.git", "--json", stdin=text).stdout)["changes"]
+
+
+def test_diff_compares_what_two_sides_are_converted_to(tmp_path: Path) -> None:
+    (tmp_path / "new.cfg").write_bytes(EXAMPLE.read_bytes().replace(b"JobShare = 4000", b"JobShare = 0007"))
+    assert cs("convert", EXAMPLE, tmp_path / "default.yml").returncode == 0
+    assert cs("convert", EXAMPLE, tmp_path / "cs.git", "--git").returncode == 0
+    url = f"git+file://{tmp_path}/cs.git?revision=master"
+    for old in (EXAMPLE, tmp_path / "default.yml", tmp_path / "cs.git", url):
+        assert cs("diff", old, EXAMPLE).returncode == 0
+        done = cs("diff", old, tmp_path / "new.cfg")
+        assert done.returncode == 4
+        assert done.stdout == b"gridlab: group gridlab_prod: JobShare changed from 4000 to 7\n"
+    assert b"+        JobShare: 7" in cs("diff", EXAMPLE, tmp_path / "new.cfg", "--yaml").stdout
+    (change,) = json.loads(cs("diff", EXAMPLE, tmp_path / "new.cfg", "--json").stdout)
+    assert (change["vo"], change["action"]) == ("gridlab", "changed")
+    assert change["path"] == "Registry/gridlab/Groups/gridlab_prod/JobShare"
+
+
+def test_diff_of_a_refused_side_ends_with_one_and_of_a_missing_one_with_three(tmp_path: Path) -> None:
+    assert cs("diff", "-", EXAMPLE, stdin=b"A {").returncode == 1
+    assert cs("diff", EXAMPLE, tmp_path / "gone.yml").returncode == 3
+
+
+def test_explain_goes_both_ways() -> None:
+    done = cs("explain", EXAMPLE, "/Registry/Users/nkowalski/Email", "Registry/gridlab/Users/nkowalski/Email")
+    assert done.returncode == 0
+    assert done.stdout.decode().count("dirac.cfg:138:7: /Registry/Users/nkowalski/Email") == 2
+    missing = cs("explain", EXAMPLE, "/Registry/Usrs", "--json")
+    assert missing.returncode == 1
+    assert json.loads(missing.stdout)[0]["found"] is False
+
+
+def test_an_anonymised_file_has_the_same_findings(tmp_path: Path) -> None:
+    done = cs("anonymize", EXAMPLE, tmp_path / "report.cfg", "--json")
+    assert json.loads(done.stdout)["same_findings"] is True
+    assert b"nkowalski" not in (tmp_path / "report.cfg").read_bytes()
+    assert cs("check", tmp_path / "report.cfg").returncode == 0
+
+
+def test_findings_are_printed_as_text_and_json() -> None:
+    assert b"dn-comma (warning)" in cs("findings").stdout
+    assert [kind["code"] for kind in json.loads(cs("findings", "dn-comma", "--json").stdout)] == ["dn-comma"]
+    assert cs("findings", "nothing").returncode == 2
+
+
+def test_a_report_in_sarif_names_rule_file_and_line(tmp_path: Path) -> None:
+    assert cs("check", EXAMPLE, "--report", tmp_path / "report.sarif").returncode == 0
+    (run,) = json.loads((tmp_path / "report.sarif").read_text())["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        (location,) = result["locations"]
+        assert location["physicalLocation"]["artifactLocation"]["uri"].endswith("examples/dirac.cfg")
+        assert location["physicalLocation"]["region"]["startLine"] > 1
