@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from diracx_bridge.client.generated.api.bridge import AsyncBridge
     from diracx_bridge.client.generated.api.config import AsyncConfig
     from diracx_bridge.client.generated.api.jobs import AsyncJobs
+    from diracx_bridge.client.generated.api.pilots import AsyncPilots
     from diracx_bridge.client.generated.api.well_known import AsyncWellKnown
 
 
@@ -93,6 +94,12 @@ class AsyncDiracxClient:
         from diracx_bridge.client.generated.api.jobs import AsyncJobs
 
         return AsyncJobs(self._send)
+
+    @cached_property
+    def pilots(self) -> AsyncPilots:
+        from diracx_bridge.client.generated.api.pilots import AsyncPilots
+
+        return AsyncPilots(self._send)
 
     @cached_property
     def well_known(self) -> AsyncWellKnown:

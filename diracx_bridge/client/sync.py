@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from diracx_bridge.client.generated.api.bridge import SyncBridge
     from diracx_bridge.client.generated.api.config import SyncConfig
     from diracx_bridge.client.generated.api.jobs import SyncJobs
+    from diracx_bridge.client.generated.api.pilots import SyncPilots
     from diracx_bridge.client.generated.api.well_known import SyncWellKnown
 
 
@@ -93,6 +94,12 @@ class SyncDiracxClient:
         from diracx_bridge.client.generated.api.jobs import SyncJobs
 
         return SyncJobs(self._send)
+
+    @cached_property
+    def pilots(self) -> SyncPilots:
+        from diracx_bridge.client.generated.api.pilots import SyncPilots
+
+        return SyncPilots(self._send)
 
     @cached_property
     def well_known(self) -> SyncWellKnown:

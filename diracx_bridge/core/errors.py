@@ -8,6 +8,7 @@
     ├── PermissionDenied          a credential that holds, but does not allow this
     ├── NotFound                  the thing asked for does not exist
     │   └── JobsNotFound          some of the jobs asked for do not exist
+    ├── AlreadyExists             what is to be made is there already
     ├── TooManyRequests           the caller asks more often than the installation allows
     ├── Unavailable               something that is needed does not answer now; trying again later is right
     │   └── BadAnswer             another service answers, but not as it should
@@ -68,6 +69,10 @@ class PermissionDenied(BridgeError):
 
 class NotFound(BridgeError):
     """The thing asked for does not exist."""
+
+
+class AlreadyExists(BridgeError):
+    """What is to be made is there already."""
 
 
 class JobsNotFound(NotFound):

@@ -18,16 +18,14 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from fastapi import Request, Response
 
-from diracx_bridge.db.sql.bridge.db import RequestKey
+from diracx_bridge.db.sql.bridge.db import BridgeDB, RequestKey
+from diracx_bridge.db.sql.server import Server
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
-
-if TYPE_CHECKING:
-    from diracx_bridge.services.jobs.stores import JobStores
 
 HEADER: Final = "x-ms-client-request-id"
 KEPT: Final = timedelta(days=1)
@@ -59,7 +57,21 @@ async def key_of(request: Request, user: Principal) -> RequestKey | None:
     return RequestKey(digest.hexdigest(), user.sub, operation[:LONGEST_ID], client_request_id[:LONGEST_ID])
 
 
-async def once(stores: JobStores, key: RequestKey | None, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
+class WithBridgeDB(Protocol):
+    """A server, and BridgeDB on it."""
+
+    @property
+    def server(self) -> Server:
+        """Runs the transactions."""
+
+    @property
+    def bridge(self) -> BridgeDB:
+        """Keeps the answers."""
+
+
+async def once(
+    stores: WithBridgeDB, key: RequestKey | None, work: Callable[[Transaction], Awaitable[Answer]]
+) -> Answer:
     """What ``work`` answers, committed; or the answer of the first request with ``key``, and ``work`` is not done.
 
     Without a key it is a plain unit of work, with no statement more.

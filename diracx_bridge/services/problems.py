@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
 from diracx_bridge.core.errors import (
+    AlreadyExists,
     BadAnswer,
     BridgeError,
     InvalidGrant,
@@ -27,6 +28,7 @@ STATUS: Final[tuple[tuple[type[BridgeError], int], ...]] = (
     (NotAuthenticated, 401),
     (PermissionDenied, 403),
     (NotFound, 404),
+    (AlreadyExists, 409),
     (TooManyRequests, 429),
     (BadAnswer, 502),
     (Unavailable, 503),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import structlog
 from fastapi import Request
@@ -22,6 +22,7 @@ from diracx_bridge.db.sandbox_store.opening import open_sandbox_store
 from diracx_bridge.db.sql.auth.db import AuthDB
 from diracx_bridge.db.sql.check import check
 from diracx_bridge.db.sql.server import Databases
+from diracx_bridge.db.sql.urls import variable
 from diracx_bridge.services.auth.claims import more_claims
 from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.parts import AuthParts
@@ -31,12 +32,15 @@ from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.sandboxes import Sandboxes
 from diracx_bridge.services.jobs.stores import JobStores, needed
 from diracx_bridge.services.maintenance import maintained
+from diracx_bridge.services.pilot_policy import PilotPolicy
+from diracx_bridge.services.pilots.pilots import PilotStores
 from diracx_bridge.services.policies import JobPolicy
 from diracx_bridge.services.sandbox_policy import SandboxPolicy
 from diracx_bridge.services.well_known.documents import Documents
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
+POLICIES: Final = {"wms": JobPolicy, "sandbox": SandboxPolicy, "pilot": PilotPolicy}
 
 
 @dataclass(slots=True)
@@ -56,6 +60,8 @@ class Runtime:
     _delivery: Delivery | None
     _sandboxes: Sandboxes | None
     sandbox_policy: SandboxPolicy
+    pilot_policy: PilotPolicy
+    _pilots: PilotStores | None
 
     @classmethod
     async def start(cls, settings: Settings) -> Runtime:
@@ -74,7 +80,7 @@ class Runtime:
             settings.config_backend_url, model=models["config"], refresh_seconds=settings.bridge_config_refresh_seconds
         )
         databases = Databases(settings.databases, pool_size=settings.bridge_sql_pool_size)
-        policies = load("diracx_bridge.access_policies", {"wms": JobPolicy, "sandbox": SandboxPolicy})
+        policies = load("diracx_bridge.access_policies", POLICIES)
         self = cls(
             settings=settings,
             databases=databases,
@@ -89,6 +95,8 @@ class Runtime:
             _delivery=None,
             _sandboxes=None,
             sandbox_policy=policies["sandbox"](settings),
+            pilot_policy=policies["pilot"](settings),
+            _pilots=None,
         )
         try:
             await self._open()
@@ -109,7 +117,17 @@ class Runtime:
             self._job_parameters = await open_job_parameters(self.settings)
             self._delivery = Delivery(self._jobs, self._job_parameters)
             self._sandboxes = await self._open_sandboxes(self._jobs)
+        if self.settings.service_pilots_enabled:
+            self._must_have("PilotAgentsDB", "pilots")
+            self._pilots = PilotStores.of(self.databases)
         await self._check_schemas()
+
+    def _must_have(self, database: str, service: str) -> None:
+        if database not in self.databases:
+            raise SettingsError(
+                f"{variable(database)} must be set for /api/{service}; DIRACX_SERVICE_{service.upper()}_ENABLED=false "
+                "serves without it"
+            )
 
     async def _open_sandboxes(self, jobs: JobStores) -> Sandboxes:
         store = open_sandbox_store(self.settings)
@@ -138,8 +156,10 @@ class Runtime:
     @property
     def needed_databases(self) -> tuple[str, ...]:
         """Logical names of the databases that the enabled services work with."""
-        return (("AuthDB",) if self.settings.service_auth_enabled else ()) + (
-            needed(self.databases) if self.settings.service_jobs_enabled else ()
+        return (
+            *(("AuthDB",) if self.settings.service_auth_enabled else ()),
+            *(needed(self.databases) if self.settings.service_jobs_enabled else ()),
+            *(("PilotAgentsDB",) if self.settings.service_pilots_enabled else ()),
         )
 
     @property
@@ -161,6 +181,11 @@ class Runtime:
     def delivery(self) -> Delivery:
         """The way of job parameters to their store; there while ``/api/jobs`` is enabled."""
         return _enabled(self._delivery, "jobs")
+
+    @property
+    def pilots(self) -> PilotStores:
+        """The database of pilots; there while ``/api/pilots`` is enabled."""
+        return _enabled(self._pilots, "pilots")
 
     @property
     def sandboxes(self) -> Sandboxes:

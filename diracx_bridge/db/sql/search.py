@@ -37,6 +37,18 @@ class Page:
         """Whether this page holds every row that fits."""
         return len(self.rows) == self.total
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it holds some of the rows that fit, but not all."""
+        return bool(self.rows) and not self.is_complete
+
+    def headers(self, unit: str) -> dict[str, str]:
+        """``Content-Range`` with the number of the first and the last row, counted in ``unit``; none if complete."""
+        if self.is_complete:
+            return {}
+        shown = f"{self.first}-{self.first + len(self.rows) - 1}" if self.rows else "*"
+        return {"Content-Range": f"{unit} {shown}/{self.total}"}
+
 
 async def search(
     tx: Transaction,

@@ -59,9 +59,8 @@ async def search(
     """
     app = runtime_of(request)
     filters = app.job_policy.search_filters(user, global_jobs_info=app.global_jobs_info(user.vo))
-    found = await search_jobs(app.jobs.server, filters, body or SearchParams(), page=page, per_page=per_page)
-    headers = {} if found.content_range is None else {"Content-Range": found.content_range}
-    return Response(found.body, 200 if found.complete else 206, headers, JSON)
+    found, which = await search_jobs(app.jobs.server, filters, body or SearchParams(), page=page, per_page=per_page)
+    return Response(found, 206 if which.is_part else 200, which.headers("jobs"), JSON)
 
 
 @router.post("/summary")

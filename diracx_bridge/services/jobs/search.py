@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
@@ -29,19 +28,10 @@ HISTORY: Final = "LoggingInfo"
 PILOT: Final = "PilotStamp"
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
-    """One page of jobs as JSON, and the ``Content-Range`` that says which, None if it is everything."""
-
-    body: bytes
-    content_range: str | None
-    complete: bool
-
-
 async def search_jobs(
     server: Server, filters: list[ScalarSearchSpec], params: SearchParams, *, page: int, per_page: int
-) -> JobPage:
-    """The jobs that fit ``params`` and ``filters`` (what the caller may see).
+) -> tuple[bytes, Page]:
+    """The jobs that fit ``params`` and ``filters`` (what the caller may see), as JSON, and which page that is.
 
     The name ``LoggingInfo`` among the columns adds the history of each job, the filter ``PilotStamp`` finds the jobs of
     a pilot. A page beyond the end is empty and says how many jobs there are.
@@ -67,7 +57,7 @@ async def search_jobs(
         return found, objects
 
     found, objects = await server.read(work)
-    return JobPage(rows_as_json(objects), _content_range(found), found.is_complete or not objects)
+    return rows_as_json(objects), found
 
 
 async def count_jobs(server: Server, filters: list[ScalarSearchSpec], params: SummaryParams) -> bytes:
@@ -79,14 +69,6 @@ async def count_jobs(server: Server, filters: list[ScalarSearchSpec], params: Su
     conditions, also = _pilot_conditions(server, params.search)
     found = await server.read(lambda tx: summary(tx, jobs, params.grouping, [*conditions, *filters], also=also))
     return rows_as_json(row_objects(jobs, found), zulu=False)
-
-
-def _content_range(found: Page) -> str | None:
-    if found.is_complete:
-        return None
-    if not found.rows:
-        return f"jobs */{found.total}"
-    return f"jobs {found.first}-{found.first + len(found.rows) - 1}/{found.total}"
 
 
 def _pilot_conditions(

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from diracx_bridge.cli.db import app
 from diracx_bridge.db.sql.check import Finding, check
+from diracx_bridge.db.sql.job.schema import JOB_DB
+from diracx_bridge.db.sql.rights import NEEDED
 from diracx_bridge.db.sql.server import Databases
 from diracx_bridge.db.sql.urls import variable
 from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES, WorkerDatabases
@@ -76,8 +78,8 @@ async def test_a_log_without_its_trigger_is_found(damaged: Mapping[str, str]) ->
         ),
         ("ALTER TABLE Jobs ENGINE=MyISAM", "error: JobDB Jobs has the engine MyISAM"),
         ("DROP TABLE JobCommands", "error: JobDB JobCommands is missing: create it with `dirac-install-db JobDB`"),
-        ("DROP TABLE InputData", "warning: JobDB InputData is missing"),
-        ("ALTER TABLE InputData DROP COLUMN Status", "warning: JobDB InputData.Status is missing"),
+        ("DROP TABLE InputData", "error: JobDB InputData is missing"),
+        ("ALTER TABLE InputData DROP COLUMN Status", "error: JobDB InputData.Status is missing"),
     ],
 )
 async def test_a_difference_is_found_with_its_weight(
@@ -96,10 +98,14 @@ async def test_missing_rights_are_found(mariadb: SqlServer, mariadb_urls: Mappin
         f"GRANT UPDATE ON {name}.Jobs TO {user}; GRANT INSERT ON {name}.JobCommands TO {user}"
     )
     found = await findings({"JobDB": url.replace("Dirac:Dirac", f"reader_{worker}:secret")}, "JobDB")
-    assert [str(finding) for finding in found] == [
-        "JobDB HeartBeatLoggingInfo the user may not INSERT, UPDATE: grant it",
-        "JobDB JobCommands the user may not UPDATE: grant it",
-    ]
+    assert {finding.subject: finding.message for finding in found} == {
+        **{
+            table.name: f"the user may not {', '.join(NEEDED[table.name][1:])}: grant it"
+            for table in JOB_DB.tables.values()
+        },
+        "Jobs": "the user may not INSERT, DELETE: grant it",
+        "JobCommands": "the user may not UPDATE, DELETE: grant it",
+    }
 
 
 async def test_a_server_that_refuses_or_does_not_answer_is_a_finding_without_the_password(

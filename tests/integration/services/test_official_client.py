@@ -38,11 +38,13 @@ def add_job(urls: Mapping[str, str], status: str) -> int:
     return asyncio.run(add())
 
 
-def client_environment(live: LiveServer, folder: Path) -> dict[str, str]:
-    """What points the official client to our server, as alice; her access token is renewed at the first request."""
+def client_environment(
+    live: LiveServer, folder: Path, user: str = "alice", group: str = "gridlab_user"
+) -> dict[str, str]:
+    """What points the official client to our server, as this user; the access token is renewed at the first request."""
     issued = httpx.get(
         f"{live.url}/api/auth/legacy-exchange",
-        params={"preferred_username": "alice", "scope": "vo:gridlab group:gridlab_user"},
+        params={"preferred_username": user, "scope": f"vo:gridlab group:{group}"},
         headers={"Authorization": LEGACY_AUTHORIZATION},
     ).json()
     path = folder / "credentials.json"

@@ -25,6 +25,9 @@ def test_openapi_file_is_what_the_services_say_of_themselves() -> None:
     )
 
 
+GROUPS = ("auth", "bridge", "config", "jobs", "pilots", "well_known")
+
+
 def test_every_operation_of_the_openapi_file_has_a_method() -> None:
     from diracx_bridge.client import AsyncDiracxClient, FixedToken, SyncDiracxClient
 
@@ -33,9 +36,7 @@ def test_every_operation_of_the_openapi_file_has_a_method() -> None:
     for face in (SyncDiracxClient, AsyncDiracxClient):
         made = face("http://localhost", tokens=FixedToken(""))
         for name in names:
-            group = next(
-                group for group in ("auth", "bridge", "config", "jobs", "well_known") if name.startswith(group)
-            )
+            group = next(group for group in GROUPS if name.startswith(group))
             assert callable(getattr(getattr(made, group), name.removeprefix(f"{group}_")))
 
 

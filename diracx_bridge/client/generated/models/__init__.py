@@ -63,6 +63,10 @@ if TYPE_CHECKING:
     from .metadata import Metadata
     from .metadata_virtual_organizations import MetadataVirtualOrganizations
     from .open_id_configuration import OpenIDConfiguration
+    from .pilot_metadata import PilotMetadata
+    from .pilot_registration_params import PilotRegistrationParams
+    from .pilot_status import PilotStatus
+    from .pilots_update_pilot_metadata_updates import PilotsUpdatePilotMetadataUpdates
     from .rehearsal_result import RehearsalResult
     from .rehearsal_result_after import RehearsalResultAfter
     from .rehearsal_result_after_additional_property import RehearsalResultAfterAdditionalProperty
@@ -151,6 +155,10 @@ _MODULES = {
     "Metadata": ".metadata",
     "MetadataVirtualOrganizations": ".metadata_virtual_organizations",
     "OpenIDConfiguration": ".open_id_configuration",
+    "PilotMetadata": ".pilot_metadata",
+    "PilotRegistrationParams": ".pilot_registration_params",
+    "PilotStatus": ".pilot_status",
+    "PilotsUpdatePilotMetadataUpdates": ".pilots_update_pilot_metadata_updates",
     "RehearsalResult": ".rehearsal_result",
     "RehearsalResultAfter": ".rehearsal_result_after",
     "RehearsalResultAfterAdditionalProperty": ".rehearsal_result_after_additional_property",
@@ -240,6 +248,10 @@ __all__ = (
     "Metadata",
     "MetadataVirtualOrganizations",
     "OpenIDConfiguration",
+    "PilotMetadata",
+    "PilotRegistrationParams",
+    "PilotStatus",
+    "PilotsUpdatePilotMetadataUpdates",
     "RehearsalResult",
     "RehearsalResultAfter",
     "RehearsalResultAfterAdditionalProperty",

@@ -1,0 +1,30 @@
+"""PATCH /api/pilots/metadata: how it is asked and what its answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from diracx_bridge.client.encoding import plain
+
+from ...models.pilots_update_pilot_metadata_updates import PilotsUpdatePilotMetadataUpdates
+from ...types import Unset
+
+
+def request(
+    body: PilotsUpdatePilotMetadataUpdates | Mapping[Any, Any],
+) -> dict[str, Any]:
+
+    call: dict[str, Any] = {
+        "method": "PATCH",
+        "url": "/api/pilots/metadata",
+    }
+    if not isinstance(body, Unset):
+        call["json"] = plain(body)
+    return call
+
+
+def parse(response: httpx.Response) -> Any:
+    return response.json() if response.content else None
