@@ -21,10 +21,20 @@ def install(app: FastAPI) -> None:
             for operations in made["paths"].values():
                 for operation in operations.values():
                     operation["responses"].pop("422", None)
+                    for content in operation.get("requestBody", {}).get("content", {}).values():
+                        _name(content, made)
             app.openapi_schema = downgrade(made)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
+
+
+def _name(content: dict[str, Any], document: dict[str, Any]) -> None:
+    """Put the schema of a form that a route describes itself among the others, under its title."""
+    name = str(content["schema"].get("title", ""))
+    if name.startswith("Body_"):
+        document["components"]["schemas"][name] = content["schema"]
+        content["schema"] = {"$ref": f"#/components/schemas/{name}"}
 
 
 def downgrade(node: Any) -> Any:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 """The grant type of RFC 8628."""
@@ -54,6 +54,22 @@ class Metadata(BaseModel):
     """The VOs of this installation."""
 
     virtual_organizations: dict[str, VOInfo]
+
+
+class TokenRequest(BaseModel):
+    """The form of a request for tokens (RFC 6749 sections 4.1.3 and 6, RFC 8628 section 3.4)."""
+
+    grant_type: (
+        Literal["authorization_code"]
+        | Literal["urn:ietf:params:oauth:grant-type:device_code"]
+        | Literal["refresh_token"]
+    ) = Field(description="OAuth 2.0 grant type")
+    client_id: str = Field(description="OAuth 2.0 client id")
+    device_code: str | None = Field(None, description="Device code (RFC 8628)")
+    code: str | None = Field(None, description="Authorization code")
+    redirect_uri: str | None = Field(None, description="Redirect URI of the authorization request")
+    code_verifier: str | None = Field(None, description="PKCE verifier (RFC 7636)")
+    refresh_token: str | None = Field(None, description="Refresh token")
 
 
 class TokenResponse(BaseModel):

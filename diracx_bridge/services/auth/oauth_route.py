@@ -99,4 +99,4 @@ def _malformed(error: RequestValidationError) -> InvalidGrant:
             "grant_type has to be authorization_code, refresh_token or urn:ietf:params:oauth:grant-type:device_code",
         )
     told = "; ".join(f"{name}: {fault['msg']}" for name, fault in faults)
-    return InvalidGrant("invalid_request", told or "The body is no form (application/x-www-form-urlencoded)")
+    return InvalidGrant("invalid_request", told or "The body is no form (application/x-www-form-urlencoded, UTF-8)")

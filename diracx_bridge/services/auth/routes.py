@@ -18,7 +18,6 @@ from diracx_bridge.services.auth.revocation import TokenManagement
 from diracx_bridge.services.runtime import Runtime, runtime_of
 
 router = APIRouter()
-router.routes.extend([*login_routes.router.routes, *token_routes.router.routes])
 MOST_LISTED: Final = 1000
 """Refresh tokens in one answer."""
 LONGEST_LIFE: Final = 5 * 366 * 24 * 60
@@ -94,6 +93,10 @@ async def legacy_exchange(
             app.auth, app.source.current.config, preferred_username, scope, expires_minutes, current
         )
     return Response(issued.response().model_dump_json(), headers=token_routes.NO_STORE, media_type="application/json")
+
+
+# routes are tried in this order: what is asked most is in front
+router.routes[:] = [*token_routes.router.routes, *reversed(router.routes), *login_routes.router.routes]
 
 
 def _management(app: Runtime) -> TokenManagement:

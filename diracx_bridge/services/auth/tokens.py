@@ -85,6 +85,7 @@ class Tokens:
         self._more_claims = more_claims
         self._algorithms = settings.token_allowed_algorithms
         self._checked: dict[bytes, Principal] = {}
+        self._renewals: dict[bytes, RefreshClaims] = {}
         self._suspended: frozenset[str] = frozenset()
         self.use(keys.current)
         keys.subscribe(self.use)
@@ -103,6 +104,7 @@ class Tokens:
             )
         self._keys = keys
         self._checked.clear()
+        self._renewals.clear()
 
     def suspend(self, config: Config) -> None:
         """Refuse the access tokens that the suspended users of ``config`` still have."""
@@ -190,6 +192,18 @@ class Tokens:
         Raises:
             NotAuthenticated: they aren't, or it is no refresh token.
         """
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._renewals.get(digest)
+        if known is not None and known.expires > time.time():
+            return known
+        read = self._renewal(token)
+        if read.legacy_exchange:  # others are used once
+            if len(self._renewals) >= REMEMBERED:
+                self._renewals.clear()
+            self._renewals[digest] = read
+        return read
+
+    def _renewal(self, token: str) -> RefreshClaims:
         claims = self._claims(token)
         jti, expires = claims.get("jti"), claims.get("exp")
         if not isinstance(expires, int | float) or not isinstance(jti, str) or "legacy_exchange" not in claims:
