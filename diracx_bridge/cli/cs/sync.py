@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diracx_bridge.cli.cs.choices import (
+    MaxLoss,
+    NoPersonalData,
+    PolicyChoices,
+    PolicyFile,
+    Setup,
+    Strict,
+    make_options,
+)
 from diracx_bridge.cli.cs.exit_codes import ExitCode
+from diracx_bridge.cli.cs.output import show_result
 
 if TYPE_CHECKING:
     from diracx_bridge.cs_sync.follow.once import Run
@@ -40,7 +50,12 @@ def sync(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="End with 4 if something was, or would be, changed.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse a file with errors.")] = False,
+    strict: Strict = False,
+    policy: PolicyChoices = None,
+    policy_file: PolicyFile = None,
+    max_loss: MaxLoss = 20,
+    no_personal_data: NoPersonalData = False,
+    setup: Setup = "",
     branch: Annotated[str | None, typer.Option("--branch", help="The branch.", show_default="master")] = None,
     drift: Annotated[
         Drift, typer.Option("--drift", help="What to do when others changed the configuration on the branch.")
@@ -86,16 +101,13 @@ def sync(
 
     What can't be published is queued on disk and published later. A text that is refused changes nothing.
     """
-    from diracx_bridge.config.schema import Config
     from diracx_bridge.core.errors import BridgeError, SettingsError
-    from diracx_bridge.core.extensions import load
     from diracx_bridge.cs_sync.follow.assemble import Grid, legacy_at, parse_person, place_at, synchroniser
     from diracx_bridge.cs_sync.follow.web import parse_address
     from diracx_bridge.cs_sync.git.drift import DriftFound, DriftPolicy
     from diracx_bridge.cs_sync.git.place import Login, read_token
     from diracx_bridge.cs_sync.git.publish import Writer
     from diracx_bridge.cs_sync.git.signing import ssh_signer
-    from diracx_bridge.cs_sync.options import Options
 
     try:
         login = Login(git_user, read_token(token_file), ssh_key, known_hosts=known_hosts, ca=ca)
@@ -110,8 +122,15 @@ def sync(
     except SettingsError as error:
         raise typer.BadParameter(str(error)) from error
     try:
-        schema = load("diracx_bridge.config", {"config": Config})["config"]
-        made = synchroniser(place, state, legacy, Options(strict=strict, schema=schema), writer)
+        options = make_options(
+            strict=strict,
+            policy=policy,
+            policy_file=policy_file,
+            max_loss=max_loss,
+            no_personal_data=no_personal_data,
+            setup=setup,
+        )
+        made = synchroniser(place, state, legacy, options, writer)
         if dry_run:
             from diracx_bridge.cs_sync.follow.once import rehearse
 
@@ -138,17 +157,12 @@ def sync(
 
 
 def _show(run: Run, *, json: bool, rehearsed: bool) -> None:
-    from json import dumps
-
-    from diracx_bridge.cs_sync.report import finding_lines, summary
-
     if json:
+        from json import dumps
+
         typer.echo(dumps(run.as_dict(), indent=2, ensure_ascii=False))
         return
-    for _, line in finding_lines(run.result):
-        typer.echo(line, err=True)
-    for line in summary(run.result):
-        typer.echo(line, err=True)
+    show_result(run.result, json=False, everything=False, more={})
     for path in run.differing[:50]:
         typer.echo(f"would change: {path}", err=True)
     if not run.refused:

@@ -47,7 +47,7 @@ def run_daemon(
     def verify(text: bytes) -> dict[str, Any]:
         status.metrics.add("verified_total")
         try:
-            return baseline.report(synchroniser.convert(Text(text, "<verify>")))
+            return baseline.report(synchroniser.convert(Text(text, "<verify>"), synchroniser.previous()))
         finally:
             loop.tidy_up_later()
 

@@ -86,8 +86,13 @@ class StateFolder:
             except BlockingIOError:
                 other = os.pread(handle, 20, 0).decode(errors="replace").strip() or "unknown"
                 raise Unavailable(f"Another synchroniser (process {other}) uses {self.path}") from None
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            try:
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            except OSError as error:
+                raise _unwritable(self.path, error) from error
+            for left in (*self.path.glob(".*.json.*"), *self.path.glob("*/.*.json.*")):
+                left.unlink(missing_ok=True)  # a process was killed while it wrote
             yield
         finally:
             os.close(handle)

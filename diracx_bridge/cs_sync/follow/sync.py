@@ -7,7 +7,7 @@ by which it is recognised on the branch.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,11 +16,13 @@ from diracx_bridge.cs_sync.follow.source import Text
 from diracx_bridge.cs_sync.follow.spool import Spool
 from diracx_bridge.cs_sync.follow.state import StateFolder
 from diracx_bridge.cs_sync.git.branch import Branch, open_branch
+from diracx_bridge.cs_sync.git.change import Change, trailers_of
 from diracx_bridge.cs_sync.git.commits import content_of, overlay_of
 from diracx_bridge.cs_sync.git.overlay import apply
 from diracx_bridge.cs_sync.git.place import Place
 from diracx_bridge.cs_sync.git.publish import Outcome, Writer, publish
 from diracx_bridge.cs_sync.options import DEFAULTS, Options
+from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.provenance import change_of
 from diracx_bridge.cs_sync.source import decoded
 
@@ -65,13 +67,14 @@ class Synchroniser:
         """Convert ``text``, and queue it if it changes the configuration.
 
         Raises:
-            SetupError: the disk does not take it; nothing has happened then.
+            SetupError, Unavailable: the disk does not take it, or nothing is known about what was published before;
+                nothing has happened then.
         """
-        result = self.convert(text)
-        if result.refused or result.content is None:
-            return Taken(Ended.HALF_WRITTEN if text.fresh else Ended.REFUSED, result)
         newest = self.spool.newest()
         before = newest[1] if newest else self.folder.accepted()
+        result = self.convert(text, self._previous(before))
+        if result.refused or result.content is None:
+            return Taken(Ended.HALF_WRITTEN if text.fresh else Ended.REFUSED, result)
         memory = self.folder.memory
         version = result.version().get("Version", "")
         changed = before is None or before.content != result.content
@@ -87,10 +90,28 @@ class Synchroniser:
             self.folder.save()
         return Taken(Ended.CHANGED if changed else Ended.UNCHANGED, result)
 
-    def convert(self, text: Text) -> Result:
-        """The conversion of ``text``, with what speaks against publishing it."""
+    def convert(self, text: Text, previous: Previous) -> Result:
+        """The conversion of ``text``: broken entries keep what ``previous`` has, losses against it are refused."""
         source, findings = decoded(text.name, text.data)
-        return convert_source(source, findings, self.options)
+        findings.policy = self.options.policy
+        return convert_source(source, findings, replace(self.options, previous=previous))
+
+    def previous(self) -> Previous:
+        """What was accepted last; if we do not remember that, what the branch holds.
+
+        Raises:
+            SetupError, Unavailable: the branch can't be looked at.
+        """
+        newest = self.spool.newest()
+        return self._previous(newest[1] if newest else self.folder.accepted())
+
+    def _previous(self, before: Change | None) -> Previous:
+        if before is not None:
+            return Previous(before.content, before.trailers.get("CS-Version", ""))
+        tip = self._opened().look()
+        content = content_of(tip)
+        version = trailers_of(tip.message).get("CS-Version", "") if tip else ""
+        return Previous(content, version) if isinstance(content, dict) else NOTHING
 
     def flush(self) -> Outcome | None:
         """Publish what is queued; None when nothing is.

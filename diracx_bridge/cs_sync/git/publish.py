@@ -10,7 +10,7 @@ from typing import Any, Final
 import pygit2
 from pygit2.enums import SortMode
 
-from diracx_bridge.core.errors import Unavailable
+from diracx_bridge.core.errors import SetupError, Unavailable
 from diracx_bridge.cs_sync.git.branch import Branch, troubles
 from diracx_bridge.cs_sync.git.change import ENTRY_TRAILER, TOOL_TRAILER, Change, Person, trailers_of
 from diracx_bridge.cs_sync.git.commits import Signer, blob_of, content_of, make, overlay_of
@@ -60,10 +60,17 @@ def publish(
         SetupError: the repository can't be opened or written.
         Unavailable: it does not answer, or other writers were faster every time.
     """
+    repaired = False
     for _ in range(_ATTEMPTS):
         tip = branch.look()
-        with troubles(branch.name):
-            made, outcome = _Work(branch.repository, branch.name, tip, writer or Writer(), agreed).build(wanted)
+        try:
+            with troubles(branch.name):
+                made, outcome = _Work(branch.repository, branch.name, tip, writer or Writer(), agreed).build(wanted)
+        except SetupError:
+            if repaired or not branch.repair():
+                raise
+            repaired = True
+            continue
         if not made:
             return outcome
         notes = {str(commit.id): _note(change) for commit, change in made if change.note}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import socket
 import ssl
 import subprocess
 import threading
@@ -30,6 +31,8 @@ class GitServer:
         """What it asks for from now on, with any user name; nothing when null."""
         self.down = False
         """Whether every request is answered by 503 from now on."""
+        self.loses_answers = False
+        """Whether pushes are done, and the connection ends without an answer."""
         self.requests: list[str] = []
         """Method and path of each request so far."""
 
@@ -114,6 +117,10 @@ class _Handler(BaseHTTPRequestHandler):
         out = subprocess.run(["git", "http-backend"], input=body, env=environment, capture_output=True, check=True)
         head, _, content = out.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
+        if self.server.git.loses_answers and path.endswith("/git-receive-pack"):  # type: ignore[attr-defined]
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         self.send_response(int(headers.pop("Status", "200").split()[0]))
         for name, value in headers.items():
             self.send_header(name, value)

@@ -160,6 +160,25 @@ def test_a_second_daemon_is_kept_out(file: Path, repository: Repository, tmp_pat
         assert "Another synchroniser" in done.stderr
 
 
+def test_a_file_that_is_older_or_lacks_too_much_is_refused_even_by_a_process_without_memory(
+    file: Path, repository: Repository, tmp_path: Path
+) -> None:
+    file.write_text(legacy(9))
+    assert run(file, repository.path, "--state", tmp_path / "state").returncode == 0
+    file.write_text(legacy(8, share=7))
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+    for number in range(2):
+        done = run(file, repository.path, "--state", tmp_path / f"another-{number}")
+        assert done.returncode == 1
+        assert "version-older" in done.stderr
+    file.write_text(legacy(10).replace("gridlab_user", "gridlab_users", 1).replace("UserSubjects", "Subjects"))
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+    done = run(file, repository.path, "--state", tmp_path / "state")
+    assert done.returncode == 1
+    assert "entries-vanished" in done.stderr
+    assert len(repository.log("%s")) == 1
+
+
 def test_the_daemon_finds_drift_when_told_to_look_at_everything(
     file: Path, repository: Repository, tmp_path: Path
 ) -> None:
