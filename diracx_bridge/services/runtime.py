@@ -30,6 +30,7 @@ from diracx_bridge.services.auth.tokens import Tokens
 from diracx_bridge.services.jobs.delivery import Delivery
 from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.sandboxes import Sandboxes
+from diracx_bridge.services.jobs.settling import settled
 from diracx_bridge.services.jobs.stores import JobStores, needed
 from diracx_bridge.services.maintenance import maintained
 from diracx_bridge.services.pilot_policy import PilotPolicy
@@ -209,6 +210,7 @@ class Runtime:
             await stack.enter_async_context(self.keys.followed())
             if self._jobs is not None:
                 await stack.enter_async_context(maintained(self._jobs))
+                await stack.enter_async_context(settled(self._jobs))
             if self._delivery is not None:
                 await stack.enter_async_context(self._delivery.at_work())
             yield

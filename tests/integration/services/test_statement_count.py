@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from diracx_bridge.db.sql.job import schema
+from diracx_bridge.services.jobs import settling
 from tests.installation import Installation, running
 from tests.jobs import Jobs
 
@@ -19,7 +20,10 @@ Body = Callable[[list[int]], Mapping[int, Any]]
 
 
 @pytest.fixture
-async def on_mariadb(mariadb_urls: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Installation]:
+async def on_mariadb(
+    mariadb_urls: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Installation]:
+    monkeypatch.setattr(settling, "DELAYS", (3600.0, 3600.0))  # nothing but the requests sends statements
     async with running(tmp_path, mariadb_urls, bridge_sql_pool_size=1) as started:
         for _ in range(5):  # beside what the service reads at its start, which takes a connection of its own
             await questions(started)

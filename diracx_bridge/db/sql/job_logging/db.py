@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from diracx_bridge.core.job_status import LogRecord, log_order
+from diracx_bridge.core.settling import Written
 from diracx_bridge.db.sql.statement import IDS, Rows, Statement, id_rows
 from diracx_bridge.db.sql.times import to_database
 from diracx_bridge.db.sql.transaction import Transaction
@@ -55,10 +56,52 @@ REMOVE: Final = Statement(
     sqlite="DELETE FROM {JobLoggingDB}.LoggingInfo WHERE JobID IN (SELECT id FROM {ids})",
     ids=IDS,
 )
+_LAST: Final = (
+    "SELECT l.JobID, l.StatusTimeOrder, l.StatusSource, "
+    "(SELECT MAX(m.StatusTimeOrder) FROM {JobLoggingDB}.LoggingInfo m WHERE m.JobID = l.JobID) FROM {ids} "
+)
+_IS_LAST: Final = (
+    "{JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id "
+    "WHERE l.SeqNum = (SELECT MAX(m.SeqNum) FROM {JobLoggingDB}.LoggingInfo m WHERE m.JobID = l.JobID)"
+)
+LAST: Final = Statement(_LAST + "STRAIGHT_JOIN " + _IS_LAST, sqlite=_LAST + "JOIN " + _IS_LAST, ids=IDS)
+_WRITTEN: Final = (
+    "SELECT l.JobID, l.SeqNum, l.StatusTimeOrder, l.StatusSource, l.Status, l.MinorStatus, l.ApplicationStatus "
+    "FROM {ids} "
+)
+WRITTEN: Final = Statement(
+    _WRITTEN + "STRAIGHT_JOIN {JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id ORDER BY l.JobID, l.SeqNum",
+    sqlite=_WRITTEN + "JOIN {JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id ORDER BY l.JobID, l.SeqNum",
+    ids=IDS,
+)
+MOST_RECENT: Final = 100_000
 
 
 class JobLoggingDB:
     """What is done with LoggingInfo."""
+
+    def __init__(self) -> None:
+        self._recent: dict[int, tuple[float, str]] = {}
+
+    def take_recent(self) -> dict[int, tuple[float, str]]:
+        """By job: time and source of the last record that was added on a server since this was called before."""
+        taken, self._recent = self._recent, {}
+        return taken
+
+    async def is_continued(self, tx: Transaction, recent: Mapping[int, tuple[float, str]]) -> list[int]:
+        """Those of the jobs whose log has a later record than the ``recent`` one, by writing or by time."""
+        rows = await tx.execute(LAST, ids=id_rows(recent))
+        return [job for job, order, source, newest in rows if (float(order), source) != recent[job] or newest > order]
+
+    async def written(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, list[Written]]:
+        """The records of these jobs, in the order of writing."""
+        found: dict[int, list[Written]] = {}
+        for job, number, order, source, *values in await tx.execute(WRITTEN, ids=id_rows(job_ids)):
+            status, minor_status, application_status = values
+            found.setdefault(job, []).append(
+                Written(number, float(order), source, (status, minor_status, application_status))
+            )
+        return found
 
     async def records(self, tx: Transaction, job_ids: Iterable[int]) -> Sequence[tuple[Any, ...]]:
         """(job id, status, minor status, application status, time, source) of these jobs, oldest first of each."""
@@ -93,3 +136,5 @@ class JobLoggingDB:
         ]
         if rows:
             await tx.execute(APPEND, records=rows)
+            if tx.dialect != "sqlite" and len(self._recent) < MOST_RECENT:  # no legacy service writes to SQLite
+                self._recent.update((row[0], (row[5], row[6])) for row in rows)
