@@ -25,8 +25,7 @@ async def on_mariadb(
 ) -> AsyncIterator[Installation]:
     monkeypatch.setattr(settling, "DELAYS", (3600.0, 3600.0))  # nothing but the requests sends statements
     async with running(tmp_path, mariadb_urls, bridge_sql_pool_size=1) as started:
-        for _ in range(5):  # beside what the service reads at its start, which takes a connection of its own
-            await questions(started)
+        await started.runtime.delivery.flush([1])  # its look at the start is over
         yield started
 
 
