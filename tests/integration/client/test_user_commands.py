@@ -187,3 +187,39 @@ def test_debug_shows_the_traceback(account: Account) -> None:
 def test_no_network_is_used_before_it_is_needed(account: Account) -> None:
     for arguments in (("--help",), ("jobs", "--help"), ("jobs", "status", "--help"), ("--version",)):
         assert run(account, *arguments, DIRACX_URL="http://127.0.0.1:9").returncode == 0
+
+
+def test_a_sandbox_goes_to_the_store_and_comes_back(bridge: Account, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "data.txt").write_text("events\n" * 1000)
+    (tmp_path / "std.out").write_text("done")
+    paths = (str(tmp_path / "in"), str(tmp_path / "std.out"))
+    first = run(bridge, "jobs", "sandbox", "upload", *paths, "--job", str(bridge.jobs[0]))
+    assert first.returncode == 0, first.stderr
+    assert run(bridge, "jobs", "sandbox", "upload", *paths).stdout == first.stdout  # it is there already
+    listed = answer(bridge, "jobs", "sandbox", "list", str(bridge.jobs[0]))
+    assert first.stdout.strip().partition("|")[2] in listed["Output"][0]
+    files = answer(bridge, "jobs", "sandbox", "download", str(bridge.jobs[0]), "-o", str(tmp_path / "out"))
+    assert {Path(file).relative_to(tmp_path / "out").as_posix() for file in files} == {"in/data.txt", "std.out"}
+    assert (tmp_path / "out" / "in" / "data.txt").read_text() == "events\n" * 1000
+    one = answer(bridge, "jobs", "sandbox", "download", first.stdout.strip(), "-o", str(tmp_path / "again"))
+    assert len(one) == 2
+
+
+def test_a_job_without_a_sandbox_is_said_to_have_none(bridge: Account) -> None:
+    done = run(bridge, "jobs", "sandbox", "download", str(bridge.jobs[1]))
+    assert (done.returncode, done.stderr) == (5, f"Job {bridge.jobs[1]} has no output sandbox\n")
+
+
+def test_jdl_and_log_of_a_submitted_job_can_be_read(bridge: Account) -> None:
+    (made,) = answer(bridge, "jobs", "submit", "-", typed=JDL)
+    assert "/bin/echo" in run(bridge, "jobs", "jdl", str(made["JobID"])).stdout
+    assert run(bridge, "jobs", "jdl", str(made["JobID"]), "--original").returncode == 0
+
+
+def test_what_failed_for_some_jobs_is_told_beside_what_is_done(bridge: Account) -> None:
+    (made,) = answer(bridge, "jobs", "submit", "-", typed=JDL)
+    done = run(bridge, "jobs", "reschedule", str(made["JobID"]), "999999999")
+    said = json.loads(done.stdout)
+    assert (list(said["success"]), said["failed"]) == ([str(made["JobID"])], {"999999999": "No such job"})
+    assert done.returncode == 7
