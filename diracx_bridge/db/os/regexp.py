@@ -19,7 +19,7 @@ ACCEPTED: Final = (
     "^ at the start and $ at the end"
 )
 _COUNT: Final = re.compile(r"\{(\d{0,3})(,?)(\d{0,3})\}")
-_CLASS: Final = re.compile(r"\[(\^?)((?:\](?!\])|\\.|[^\]\\])(?:\\.|[^\]\\])*)\]", re.DOTALL)
+_CLASS: Final = re.compile(r"\[(\^?+)((?:\](?!\])|\\.|[^\]\\])(?:\\.|[^\]\\])*)\]", re.DOTALL)
 _LITERALS: Final = {"n": "\n", "t": "\t", "r": "\r"}
 _SHORTHANDS: Final = frozenset("dwsDWS")
 _SPECIAL: Final = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
