@@ -21,6 +21,7 @@ from diracx_bridge.cs_sync.options import DEFAULTS, Options
 from diracx_bridge.cs_sync.plan import Gaps
 from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.reader import read
+from diracx_bridge.cs_sync.reading_kinds import HOPELESS
 from diracx_bridge.cs_sync.source import Source, load
 from diracx_bridge.cs_sync.switches import Switch
 from diracx_bridge.cs_sync.tree import Node, Section
@@ -133,7 +134,7 @@ def _convert(
     if over:
         digests = "".join(text.digest for text in (source, *over))
         source = replace(source, digest=sha256(digests.encode()).hexdigest())
-    if findings.refuse():
+    if HOPELESS & findings.by_code().keys() or (options.compat and findings.refuse()):
         return Result(source, roots[0], findings, Account(), None, options.strict)
     if options.compat:
         progress("converting as upstream does")
@@ -142,15 +143,15 @@ def _convert(
     joined = merge_files(roots, findings)
     if options.setup:
         fold_setup(joined, options.setup, findings)
-    if findings.refuse():
+    if HOPELESS & findings.by_code().keys():
         return Result(source, joined.root, findings, Account(), None, options.strict)
     progress("converting")
     conversion = convert_tree(joined.root, findings, options.previous, personal_data=options.personal_data)
     for option in joined.replaced:
         conversion.account.dropped(option, joined.why(option))
+    progress("checking against the schema")
+    validate(conversion, findings, options.schema)
     if not findings.refuse():
-        progress("checking against the schema")
-        validate(conversion, findings, options.schema)
         refuse_losses(joined.root, conversion.content, findings, options.previous, options.max_loss)
     content = None if findings.refuse() else conversion.content
     return Result(

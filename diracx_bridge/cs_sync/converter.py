@@ -24,6 +24,7 @@ from diracx_bridge.cs_sync.policy import Choice
 from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.registry import make_plan
 from diracx_bridge.cs_sync.remarks import is_setup_layer, remark
+from diracx_bridge.cs_sync.removal import remove
 from diracx_bridge.cs_sync.rules import PERSONAL, RULES, Action, Rule
 from diracx_bridge.cs_sync.secrecy import looks_secret
 from diracx_bridge.cs_sync.switches import Switch, check_switches
@@ -75,7 +76,10 @@ def convert_tree(
     engine.lay_out(root)
     engine.walk(root)
     hold_entries(plan, engine.content)
-    return Conversion(engine.content, engine.origins, engine.account, plan, switches)
+    conversion = Conversion(engine.content, engine.origins, engine.account, plan, switches)
+    for vo in dict.fromkeys(plan.broken_vos):
+        remove(conversion, {("Registry", vo)}, plan.left_out["vo", vo])
+    return conversion
 
 
 @lru_cache(maxsize=8)
@@ -154,7 +158,7 @@ class _Engine:
             self.drop(section, "nested too deeply")
             return None
         names = dict(below.steps[0][1]) if below.steps else {}
-        if names and not any(self.plan.targets(names)) and ("group", names.get("group", "")) not in self.plan.faulty:
+        if names and not any(self.plan.targets(names)) and not self.plan.faulty & set(names.items()):
             self.drop(section, self.plan.why_not(names))
             return None
         if below.tail and not below.steps and below.tail.rule.action is Action.DROP:
@@ -237,7 +241,7 @@ class _Engine:
         return False
 
     def convert(self, option: Option, rule: Rule, names: dict[str, str], rest: TypedPath) -> None:
-        if looks_secret(option.name, option.value):
+        if rule.type != "issuer" and looks_secret(option.name, option.value):
             self.findings.add("secret-dropped", f"{option.name} looks like a secret", at=option)
             if self.plan.chosen("secret-dropped", option) is not Choice.KEEP:
                 self.account.dropped(option, KINDS["secret-dropped"].meaning)

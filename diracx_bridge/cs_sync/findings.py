@@ -62,11 +62,13 @@ class Findings:
         typed_path: str = "",
         remedy: str = "",
         held: bool = False,
+        kept: bool = False,
     ) -> None:
         """Note a finding of kind ``code``.
 
         ``at`` gives line and column; ``of`` (or ``at``, if it is an entry) file and legacy path, unless ``path`` gives
-        that; without ``remedy`` it is that of the kind. ``held`` says that the last good value stands in.
+        that; without ``remedy`` it is that of the kind. ``held`` says that the last good value stands in,
+        ``kept`` that nothing was changed this time.
         Messages must not hold values of options that are not converted: those may be secrets.
         """
         kind = KINDS[code]
@@ -87,17 +89,17 @@ class Findings:
                 typed_path,
                 shorten(message),
                 remedy or kind.remedy,
-                self._effect(kind, path, held=held),
+                self._effect(kind, path, held=held, kept=kept),
             )
         )
 
-    def _effect(self, kind: Kind, path: str, *, held: bool) -> Effect:
+    def _effect(self, kind: Kind, path: str, *, held: bool, kept: bool) -> Effect:
         choice = self.policy.choice(kind.code, path)
         if choice is Choice.FAIL:
             return Effect.REFUSED
         if held:
             return Effect.HELD
-        return Effect.KEPT if choice is Choice.KEEP else kind.effect
+        return Effect.KEPT if kept or choice is Choice.KEEP else kind.effect
 
     def __iter__(self) -> Iterator[Finding]:
         """In the order of the file."""

@@ -17,11 +17,16 @@ _MAY_BE_HELD = frozenset({"subject-empty", "subject-shared", "subject-dangling"}
 
 @dataclass(slots=True)
 class _Candidates:
-    """What is needed to judge a line of UserSubjects: members of the VO's groups, subjects given so far, and at all."""
+    """What is needed to judge a line of UserSubjects.
+
+    ``members`` of the VO's groups, all subjects ``given``, the entries of the registry, who was ``named`` first with a
+    subject, and the ``owners`` of those that were taken.
+    """
 
     members: dict[str, None]
     given: set[str]
     options: Section
+    named: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
 
 
@@ -70,7 +75,11 @@ def _add_user(
     findings: Findings,
 ) -> None:
     name, subject = option.name, option.value
+    first = candidates.named.setdefault(subject, name)
     code, message = _what_is_wrong(option, vo, plan, candidates)
+    shared = first != name and subject not in ("", "None")
+    if shared and code != "subject-shared":  # nobody has it yet, so it does no harm
+        findings.add("subject-shared", f"User {name} has the subject of {first} in VO {vo.name}", at=option, kept=True)
     if code == "user-without-group" and plan.chosen(code, option) is Choice.KEEP:
         findings.add(code, message, at=option)
     elif code:
@@ -80,6 +89,7 @@ def _add_user(
         findings.add(code, message, at=option, remedy=hint, held=bool(subject))
         if not subject:
             plan.left_out.setdefault(("user", name), message)
+            plan.faulty.add(("user", name))
             return
         if code == "subject-dangling":
             vo.held.add(("Users", name))
@@ -115,7 +125,8 @@ def _last_good(option: Option, code: str, candidates: _Candidates, before: dict[
 
 def _look_at_registered(vo: VoPlan, plan: Plan, findings: Findings) -> None:
     suspended: list[str] = []
-    for name in list(vo.users):
+    described = vo.section.section("UserSubjects") or _NONE
+    for name in dict.fromkeys([*vo.users, *(option.name for option in described.options())]):
         user = plan.registered.get(name)
         if user is None:
             continue
@@ -123,7 +134,7 @@ def _look_at_registered(vo: VoPlan, plan: Plan, findings: Findings) -> None:
             findings.add("user-no-dn", f"User {name} has no DN", at=user)
             if plan.chosen("user-no-dn", user) is Choice.DROP:
                 _remove(name, vo, plan, f"user {name} has no DN")
-        if vo.name in listed(user.option("Suspended")):
+        if name in vo.users and vo.name in listed(user.option("Suspended")):
             suspended.append(name)
             if plan.chosen("user-suspended", user) is Choice.DROP:
                 _remove(name, vo, plan, f"user {name} is suspended in VO {vo.name}")

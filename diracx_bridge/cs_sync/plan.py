@@ -57,7 +57,7 @@ class Plan:
     ``registered`` are the users of the legacy registry.
     ``faulty`` holds those that would go somewhere but for a fault of their own: they are looked through all the same.
     ``previous`` is what was published last, ``policy`` what the installation has decided;
-    ``held_vos`` are broken VOs that keep what was published last.
+    ``broken_vos`` are converted for their faults only; ``held_vos`` could not be, and keep what was published last.
     """
 
     vos: dict[str, VoPlan] = field(default_factory=dict)
@@ -69,6 +69,7 @@ class Plan:
     policy: Policy = NO_POLICY
     personal_data: bool = True
     gaps: Gaps = field(default_factory=Gaps)
+    broken_vos: list[str] = field(default_factory=list)
     held_vos: list[str] = field(default_factory=list)
 
     def chosen(self, code: str, entry: Node) -> Choice | None:
@@ -76,10 +77,9 @@ class Plan:
         return self.policy.choice(code, path_of(entry)) if self.policy.choices else None
 
     def leave_out_vo(self, name: str, reason: str) -> None:
-        """Take a VO out again, and its groups with it."""
-        del self.vos[name]
+        """Let a VO go nowhere; what stands in it is looked through all the same."""
         self.left_out["vo", name] = reason
-        self.groups = {group: [vo for vo in vos if vo != name] for group, vos in self.groups.items()}
+        self.broken_vos.append(name)
 
     def targets(self, names: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
         """The values of ``{vo}``, ``{subject}`` ... for an option whose pattern knows ``names``; none: left out."""

@@ -9,6 +9,11 @@ from diracx_bridge.cs_sync.kind import Effect, Kind, Severity
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _CLOSE = "Balance the braces: DIRAC can't read this file either"
 
+HOPELESS: Final = frozenset(
+    {"file-archive", "merge-conflict", "setup-not-found", "syntax-extra-brace", "syntax-unclosed"}
+)
+"""After these the rest of a text is in the wrong place: what it says is not looked at. After other errors it is."""
+
 READING: Final = (
     # the file
     Kind(

@@ -34,12 +34,10 @@ def make_plan(root: Section, findings: Findings, previous: Previous = NOTHING) -
         _add_group(group, root, plan, findings)
     _hold_groups(groups, plan)
     _name_unmigrated(root, plan, findings)
-    for vo in list(plan.vos.values()):
+    for vo in plan.vos.values():
         add_users(vo, root, plan, findings)
-        if vo.name not in plan.vos:
-            continue
         _choose_default_group(vo, root, plan, findings)
-    if not plan.vos and not plan.held_vos:
+    if set(plan.vos) <= set(plan.broken_vos) and not plan.held_vos:
         place = _nearest(root, "DiracX", "CsSync", "VOs")
         count = sum(1 for _ in described.sections())
         message = f"None of the {count} VOs can be converted" if count else "/DiracX/CsSync/VOs describes no VO"
@@ -50,41 +48,34 @@ def make_plan(root: Section, findings: Findings, previous: Previous = NOTHING) -
 
 def _add_vo(section: Section, plan: Plan, findings: Findings) -> None:
     name = section.name
-    url, client = section.option("IdP", "URL"), section.option("IdP", "ClientID")
-    missing = [key for key, option in (("URL", url), ("ClientID", client)) if option is None or not option.value]
-    before = plan.previous.section("Registry", name, "IdP")
-    reason = ""
     if name == "Defaults":
-        reason = "a VO can't be called Defaults"
-        findings.add("vo-reserved-name", f"VO {name}: {reason}", at=section)
-    elif missing:
-        held = all(before.get(key) for key in missing)
+        findings.add("vo-reserved-name", "A VO can't be called Defaults", at=section)
+        plan.left_out["vo", name] = "a VO can't be called Defaults"
+        return
+    plan.vos[name] = VoPlan(name, section)
+    identity = {key: section.option("IdP", key) for key in ("URL", "ClientID")}
+    before = plan.previous.section("Registry", name, "IdP")
+    bad = [key for key, option in identity.items() if option is None or not option.value]
+    if bad:
         plan.gaps.vos_without_idp.append(name)
-        reason = "" if held else f"VO {name} has no IdP/{missing[0]}"
+    missing = [key for key, option in identity.items() if option is None]
+    if missing:  # what is there, but wrong, is reported where it is converted
         message = f"VO {name} has no IdP/{' and no IdP/'.join(missing)}"
-        if not held or url is None or client is None:  # an empty one is reported where it is converted
-            findings.add("vo-without-idp", message, at=section.section("IdP") or section, held=held)
-    elif url is not None:
-        reason = _refuse_issuer(name, url, plan, findings, held=bool(before.get("URL")))
-    if reason:
-        plan.left_out["vo", name] = reason
-    else:
-        plan.vos[name] = VoPlan(name, section)
+        held = all(before.get(key) for key in missing)
+        findings.add("vo-without-idp", message, at=section.section("IdP") or section, held=held)
+    url = identity["URL"]
+    if url and url.value and not _is_usable(url, plan):
+        bad.append("URL")
+    if not all(before.get(key) for key in bad):
+        plan.leave_out_vo(name, f"VO {name} has no identity provider that can be taken")
 
 
-def _refuse_issuer(name: str, url: Option, plan: Plan, findings: Findings, *, held: bool) -> str:
-    """Why the VO can't be converted with its identity provider; empty if it can."""
+def _is_usable(url: Option, plan: Plan) -> bool:
     try:
         complaints = {said.code for said in read_issuer(url).complaints}
-    except BadValue as error:
-        if held:  # reported where it is converted
-            return ""
-        findings.add(error.code, f"VO {name}: {error}", at=url)
-        return f"VO {name}: {error}"
-    if "idp-url-http" in complaints and plan.chosen("idp-url-http", url) is Choice.DROP:
-        findings.add("idp-url-http", f"VO {name} is left out: its identity provider is not encrypted", at=url)
-        return f"the identity provider of VO {name} is not encrypted"
-    return ""
+    except BadValue:
+        return False
+    return not ("idp-url-http" in complaints and plan.chosen("idp-url-http", url) is Choice.DROP)
 
 
 def _add_group(group: Section, root: Section, plan: Plan, findings: Findings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import zipfile
 import zlib
@@ -18,6 +19,8 @@ from diracx_bridge.cs_sync.tree import Part
 
 __all__ = ["Form", "Source", "decoded", "load"]
 
+MAX_LINES: Final = 100
+"""So many lines that are not UTF-8 are reported."""
 MAX_SIZE: Final = 256 * 2**20
 """Longer texts are refused: the largest known configuration has 9 MB."""
 _ARCHIVE: Final = b"PK\x03\x04"
@@ -102,13 +105,26 @@ def _decode(data: bytes, findings: Findings) -> tuple[str, Form]:
     start = Part("", 1, 1)
     try:
         text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = f"Byte 0x{data[error.start]:02x} is not UTF-8"
-        findings.add("file-latin-1", message, at=Part("", line, column))
+    except UnicodeDecodeError:
+        _find_latin_1(data, findings)
         return data.decode("latin-1"), Form.LATIN_1
     if text.startswith("\ufeff"):
         findings.add("file-bom", "A byte order mark", at=start)
         return text[1:], Form.BOM
     return text, Form.PLAIN
+
+
+def _find_latin_1(data: bytes, findings: Findings) -> None:
+    """Name the first byte that is not UTF-8 of each line, as far as that helps."""
+    told = 0
+    for number, line in enumerate(re.split(rb"\r\n|\r|\n", data), 1):
+        if line.isascii():
+            continue
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            message = f"Byte 0x{line[error.start]:02x} is not UTF-8"
+            findings.add("file-latin-1", message, at=Part("", number, error.start + 1))
+            told += 1
+            if told == MAX_LINES:
+                return

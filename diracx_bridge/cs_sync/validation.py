@@ -10,7 +10,7 @@ from diracx_bridge.config.schema import KEEP_DEFAULTS, Config
 from diracx_bridge.cs_sync.account import TypedPath
 from diracx_bridge.cs_sync.converter import Conversion
 from diracx_bridge.cs_sync.findings import Findings
-from diracx_bridge.cs_sync.last_good import value as last_value
+from diracx_bridge.cs_sync.removal import remove
 from diracx_bridge.cs_sync.tree import Node
 
 __all__ = ["validate"]
@@ -33,11 +33,11 @@ def validate(conversion: Conversion, findings: Findings, schema: type[Config] = 
             for path, message in problems:
                 findings.add("schema-unfit", f"{'/'.join(path)}: {message}", path="", typed_path="/".join(path))
             return
-        kept = {path for path in removals if path and path not in held and previous.at(path) is not None}
+        kept = frozenset(path for path in removals if path and path not in held and previous.at(path) is not None)
         for (path, message), removal in zip(problems, removals, strict=True):
             if removal:
                 _report(conversion, removal, path, message, findings, held=removal in kept)
-        _remove(conversion, {removal for removal in removals if removal}, kept)
+        remove(conversion, {removal for removal in removals if removal}, "refused by the schema", kept)
         held |= kept
     if not conversion.content["Registry"] and not findings.refuse():
         findings.add("vos-missing", "No VO is left", path="/DiracX/CsSync/VOs")
@@ -90,35 +90,3 @@ def _report(
             break
     said = f"{'/'.join(path)}: {message}; {'/'.join(removed)} {'stays as published' if held else 'is left out'}"
     findings.add("schema-refused", said, at=place, typed_path="/".join(path), held=held)
-
-
-def _remove(conversion: Conversion, paths: set[TypedPath], kept: set[TypedPath]) -> None:
-    """Take ``paths`` out; those in ``kept`` get what was published last."""
-    for path in paths:
-        places = [path, ("Operations", path[1])] if path[0] == "Registry" and len(path) == 2 else [path]
-        for place in places:
-            found: Any = conversion.content
-            for name in place[:-1]:
-                found = found.get(name, {})
-            if path in kept:
-                found[place[-1]] = last_value(conversion.plan, place)
-            else:
-                found.pop(place[-1], None)
-        if len(places) > 1:
-            conversion.plan.vos.pop(path[1], None)
-    for vo in conversion.content["Registry"].values():
-        for group in vo["Groups"].values():
-            group["Users"] = [subject for subject in group["Users"] if subject in vo["Users"]]
-    gone = paths | {("Operations", path[1]) for path in paths if path[0] == "Registry" and len(path) == 2}
-    for option, outcome in list(conversion.account.outcomes.items()):
-        left = tuple(target for target in outcome.targets if not _is_below(target, gone))
-        if outcome.targets and not left:
-            conversion.account.dropped(option, "refused by the schema")
-        elif len(left) < len(outcome.targets):
-            conversion.account.converted(option, left)
-    for origin in [origin for origin in conversion.origins if _is_below(origin, gone)]:
-        del conversion.origins[origin]
-
-
-def _is_below(path: TypedPath, tops: set[TypedPath]) -> bool:
-    return any(path[:length] in tops for length in range(1, len(path) + 1))

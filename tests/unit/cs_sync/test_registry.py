@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .configurations import changed, codes, content, convert, minimal, put, with_biolab
+from .configurations import cfg, changed, codes, content, convert, convert_text, minimal, put, with_biolab
 
 VO = "DiracX__CsSync__VOs__gridlab"
 USERS = "Registry__Users"
@@ -242,3 +242,40 @@ def test_an_option_in_the_place_of_a_user_stops_nobody_else() -> None:
     assert result.content is not None
     assert set(result.content["Registry"]["gridlab"]["Users"]) == {"sub-alice"}
     assert {"section-expected", "subject-dangling"} <= set(codes(result))
+
+
+# every fault is found, whatever else is wrong
+
+
+def test_faults_of_users_who_are_in_no_group_are_found_all_the_same() -> None:
+    tree = changed(**{f"{GROUP}__VO": None, f"{USERS}__bob": {"Email": "bob at home"}})
+    assert {"group-without-vo", "user-without-group", "user-no-dn", "email-invalid"} <= set(codes(convert(tree)))
+
+
+def test_faults_in_a_vo_without_provider_are_found_all_the_same() -> None:
+    tree = put(with_biolab(), "DiracX/CsSync/VOs/gridlab/IdP", None)
+    put(tree, "Registry/Users/bob/Email", "bob at home")
+    put(tree, "Registry/Groups/gridlab_user/JobShare", "0.5")
+    put(tree, "Operations/gridlab/JobDescription/MaxCPUTime", "x")
+    result = convert(tree)
+    assert {"vo-without-idp", "email-invalid", "number-invalid"} <= set(codes(result))
+    assert result.content is not None
+    assert set(result.content["Registry"]) == {"biolab"}
+    assert set(result.content["Operations"]) == {"Defaults", "biolab"}
+    assert not any(path[1] == "gridlab" for outcome in result.account.outcomes.values() for path in outcome.targets)
+
+
+def test_what_stands_after_an_error_of_syntax_is_looked_at() -> None:
+    text = cfg(changed(**{f"{USERS}__bob__Email": "bob at home"})) + "Registry\n{\n  Groups\n  {\n  }\n}\n"
+    result = convert_text(text)
+    assert result.refused
+    assert {"syntax-duplicate-section", "email-invalid"} <= set(codes(result))
+
+
+def test_a_subject_that_somebody_without_a_group_has_too_is_reported_and_kept() -> None:
+    tree = changed(**{f"{VO}__UserSubjects": {"old": "sub-alice", "alice": "sub-alice", "bob": "sub-bob"}})
+    put(tree, "Registry/Users/old", {"DN": "/CN=Old"})
+    result = convert(tree)
+    assert result.content is not None
+    assert set(result.content["Registry"]["gridlab"]["Users"]) == {"sub-alice", "sub-bob"}
+    assert sorted(codes(result)) == ["subject-shared", "user-without-group"]

@@ -55,6 +55,14 @@ def test_the_first_byte_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     assert (found.line, found.column) == (2, 4)
 
 
+def test_each_line_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "dirac.cfg"
+    file.write_bytes(b"# \xe9\r\n# \xc3\xa9\r\n# \xe9\r# \xe9\n" + b"# \xe9\n" * 500)
+    found = list(load(str(file))[1])
+    assert [(one.line, one.column) for one in found[:4]] == [(1, 3), (3, 3), (4, 3), (5, 3)]
+    assert len(found) == 100
+
+
 def damaged() -> bytes:
     """An archive whose compressed data is overwritten."""
     stream = io.BytesIO()
