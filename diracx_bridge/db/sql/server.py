@@ -6,12 +6,13 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from diracx_bridge.core.errors import InvalidInput, SettingsError, Unavailable
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 ATTEMPTS = 8
 """How often a transaction is tried when the database picks it as the victim of a deadlock or a lock time-out."""
 POOL_SIZE = 20
+SINGLE_POOL_SIZE = 5
+"""Connections for single statements, each of which needs one for less than a millisecond."""
 PING_SECONDS = 10.0
 
 
@@ -47,17 +50,10 @@ class Server:
         self._pinged = float("-inf")
         if self.dialect == "sqlite":
             engine, self.databases = sqlite_engine({name: url.database for name, url in urls.items()}, pool_size)
+            self._single = engine  # without BEGIN each statement is a transaction
         else:
-            engine = create_async_engine(
-                first.url,
-                isolation_level="READ COMMITTED",
-                pool_size=pool_size,
-                pool_timeout=10,
-                pool_recycle=1800,
-                hide_parameters=True,
-                pool_reset_on_return=None,  # every transaction ends by a commit, a rollback or a closed connection
-                connect_args={"charset": "utf8mb4", "connect_timeout": 5},
-            )
+            engine = _mysql_engine(first.url, "READ COMMITTED", pool_size)
+            self._single = _mysql_engine(first.url, "AUTOCOMMIT", min(pool_size, SINGLE_POOL_SIZE))
         self.engine: AsyncEngine = engine.execution_options(schema_translate_map=dict(self.databases))
         self.names = {name: _quoted(real, self.dialect) for name, real in self.databases.items()}
 
@@ -89,19 +85,28 @@ class Server:
         return await self._write(work)
 
     async def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        if self.dialect == "sqlite":
-            async with self._writers:  # SQLite lets writers wait by trial and error: a queue is fair
-                return await self._run(work, write=True)
-        return await self._run(work, write=True)
+        return await self._run(partial(self._transaction, work, write=True), write=True)
 
     async def read(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """As :meth:`write`, for work that only reads."""
-        return await self._run(work, write=False)
+        return await self._run(partial(self._transaction, work, write=False), write=False)
 
-    async def _run(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool) -> T:
+    async def single(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool = False) -> T:
+        """As :meth:`write` or :meth:`read`, for work that is one statement: it needs no round trips for its ends."""
+        if write and REHEARSAL.get() is not None:
+            return await self.write(work)
+        return await self._run(partial(self._statement, work), write=write)
+
+    async def _run(self, attempt_it: Callable[[], Awaitable[T]], *, write: bool) -> T:
+        if write and self.dialect == "sqlite":
+            async with self._writers:  # SQLite lets writers wait by trial and error: a queue is fair
+                return await self._retried(attempt_it)
+        return await self._retried(attempt_it)
+
+    async def _retried(self, attempt_it: Callable[[], Awaitable[T]]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._once(work, write=write)
+                return await attempt_it()
             except PoolTimeout as error:
                 raise Unavailable("All database connections are busy; try again.", retry_after=2) from error
             except Exception as error:
@@ -121,27 +126,37 @@ class Server:
             await asyncio.sleep(random.uniform(0.2, 1.0) * 0.01 * 2**attempt)  # noqa: S311 - no secret
         raise AssertionError("unreachable")
 
-    async def _once(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool) -> T:
+    async def _transaction(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool) -> T:
         connection = await self.engine.connect()
         try:
             await connection.execution_options(bridge_write=write)
-            driver = (await connection.get_raw_connection()).driver_connection
             async with connection.begin():
-                try:
-                    return await work(Transaction(connection, driver, self.dialect, self.databases, self.text))
-                except BaseException as error:
-                    # after a cancellation an answer may still be on its way: nobody else may get this connection
-                    if not isinstance(error, Exception) or failure_kind(error) == "lost":
-                        await asyncio.shield(connection.invalidate())
-                    raise
+                return await self._work(connection, work)
         finally:
             await asyncio.shield(connection.close())
 
+    async def _statement(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        connection = await self._single.connect()
+        try:
+            return await self._work(connection, work)
+        finally:
+            await asyncio.shield(connection.close())
+
+    async def _work(self, connection: AsyncConnection, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        driver = (await connection.get_raw_connection()).driver_connection
+        try:
+            return await work(Transaction(connection, driver, self.dialect, self.databases, self.text))
+        except BaseException as error:
+            # after a cancellation an answer may still be on its way: nobody else may get this connection
+            if not isinstance(error, Exception) or failure_kind(error) == "lost":
+                await asyncio.shield(connection.invalidate())
+            raise
+
     @property
     def connections_in_use(self) -> int:
-        """How many connections transactions hold now."""
-        pool = self.engine.pool
-        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+        """How many connections transactions and single statements hold now."""
+        pools = {id(engine.pool): engine.pool for engine in (self.engine, self._single)}
+        return sum(pool.checkedout() for pool in pools.values() if isinstance(pool, QueuePool))
 
     async def ping(self) -> None:
         """Return if the server answers; an answer is good for ten seconds.
@@ -156,6 +171,7 @@ class Server:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+        await self._single.dispose()
 
 
 class Databases:
@@ -201,6 +217,19 @@ class Databases:
         """Close all connections of all servers."""
         for server in self.servers:
             await server.close()
+
+
+def _mysql_engine(url: URL, isolation_level: Literal["READ COMMITTED", "AUTOCOMMIT"], pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        isolation_level=isolation_level,
+        pool_size=pool_size,
+        pool_timeout=10,
+        pool_recycle=1800,
+        hide_parameters=True,
+        pool_reset_on_return=None,  # every transaction ends by a commit, a rollback or a closed connection
+        connect_args={"charset": "utf8mb4", "connect_timeout": 5},
+    )
 
 
 def _quoted(name: str, dialect: str) -> str:

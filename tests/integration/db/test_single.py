@@ -1,0 +1,67 @@
+"""Work of a single statement, which commits itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+import pytest
+
+from diracx_bridge.db.sql.auth.db import AuthDB
+from diracx_bridge.db.sql.server import SINGLE_POOL_SIZE, Databases, Server
+from diracx_bridge.db.sql.statement import Statement
+from diracx_bridge.db.sql.transaction import Transaction
+from diracx_bridge.services.auth.jti import new_jti
+
+DATABASE = AuthDB()
+
+
+@pytest.fixture
+async def server(database_urls: Mapping[str, str]) -> AsyncIterator[Server]:
+    databases = Databases({"AuthDB": database_urls["AuthDB"]})
+    yield databases.server_of("AuthDB")
+    await databases.close()
+
+
+async def add(server: Server, owner: str = "vo:alice") -> None:
+    jti, _ = new_jti()
+    await server.single(lambda tx: DATABASE.add_token(tx, jti, scope="vo:vo", sub=owner), write=True)
+
+
+async def count(server: Server) -> int:
+    return len(await server.read(lambda tx: DATABASE.page_of_tokens(tx, 1000)))
+
+
+async def test_what_a_single_statement_writes_is_seen_by_others_at_once(server: Server) -> None:
+    await add(server)
+    assert await count(server) == 1
+
+
+async def test_a_single_statement_leaves_nothing_open(server: Server) -> None:
+    await server.single(lambda tx: DATABASE.page_of_tokens(tx, 10))
+    assert server.connections_in_use == 0
+    if server.dialect == "mysql":
+        running = Statement("SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = :thread")
+        thread = await server.single(lambda tx: tx.execute(Statement("SELECT CONNECTION_ID()")))
+        assert await server.single(lambda tx: tx.execute(running, thread=thread[0][0])) == [(0,)]
+
+
+async def test_many_single_statements_at_once_wait_for_each_other(server: Server) -> None:
+    await asyncio.gather(*(add(server) for _ in range(SINGLE_POOL_SIZE * 8)))
+    assert await count(server) == SINGLE_POOL_SIZE * 8
+
+
+async def test_a_connection_that_was_cut_is_replaced(server: Server) -> None:
+    whole = server.dialect == "sqlite"
+
+    async def work(tx: Transaction) -> None:
+        nonlocal whole
+        if not whole:
+            whole = True
+            ((thread,),) = await tx.execute(Statement("SELECT CONNECTION_ID()"))
+            await server.read(lambda other: other.execute(Statement(f"KILL {int(thread)}")))
+        jti, _ = new_jti()
+        await DATABASE.add_token(tx, jti, scope="vo:vo", sub="vo:alice")
+
+    await server.single(work, write=True)
+    assert await count(server) == 1
