@@ -120,3 +120,24 @@ def test_the_client_uses_the_routes_for_tokens(live: LiveServer, peer: Peer, tmp
     credentials.write_text(json.dumps({**kept, "expires_on": int(time.time()) - 1}))
     refused = peer.command("dirac", "whoami", env=environment)
     assert "This token was revoked; get a new proxy with a token" in " ".join(refused.stderr.split())
+
+
+def test_the_client_and_the_command_line_submit_and_reschedule(live: LiveServer, peer: Peer, tmp_path: Path) -> None:
+    environment = client_environment(live, tmp_path)
+    done = peer.run(SCRIPT.with_name("official_submission.py"), env=environment)
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    for face in ("sync", "async"):
+        assert seen[face] == {
+            "bulk": [["Received", "Job accepted"]] * 2,
+            "parametric": [["Submitting", "Bulk transaction confirmation"]] * 2,
+            "times": True,
+            "again": {"failed": {}, "jobs": [1, 1]},
+            "reset": [0, 0],
+        }
+    assert "Job 1: no value is given for 'Nonsense'" in seen["refused"]
+    jdl = tmp_path / "job.jdl"
+    jdl.write_text('Executable = "/bin/echo"; JobName = "by the command line";')
+    submitted = peer.command("dirac", "jobs", "submit", str(jdl), env=environment)
+    assert submitted.returncode == 0, submitted.stderr
+    assert "Inserted 1 jobs" in submitted.stdout, submitted.stdout

@@ -13,7 +13,19 @@ from tests.load.client import Requests
 from tests.load.target import Target
 
 # readers first, so that they see the jobs as they were put in
-FAMILIES = ("well_known", "config", "auth", "search", "summary", "status", "heartbeat", "metadata", "beside", "submit")
+FAMILIES = (
+    "well_known",
+    "config",
+    "auth",
+    "search",
+    "summary",
+    "status",
+    "heartbeat",
+    "metadata",
+    "beside",
+    "submit",
+    "life_cycle",
+)
 Raw = Callable[[int], list[str]]
 """The statements of the SQL limit, for its i-th repetition."""
 
