@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -174,3 +176,42 @@ async def test_a_repeated_request_does_nothing_again(installation: Installation,
 async def test_a_body_without_ids_is_422(installation: Installation, what: str, body: Any) -> None:
     answer = await installation.call("POST", f"/api/jobs/{what}", body)
     assert answer.status_code == 422
+
+
+async def test_many_hands_on_the_same_jobs_never_meet_a_fault(installation: Installation, jobs: Jobs) -> None:
+    """Kills, deletions, removals, rescheduling, heartbeats and statuses of overlapping jobs, in different orders."""
+    answer = await installation.call("POST", "/api/jobs/jdl", ['Executable = "x"; Parameters = 24;'])
+    ids = [job["JobID"] for job in answer.json()]
+    await jobs.queue(*ids[:12])
+    await jobs.queue(*ids[12:])
+    await installation.headers()
+
+    async def act(number: int) -> int:
+        some = ids[number % 7 :: 2] if number % 2 else ids[number % 5 :: 3][::-1]
+        what = ("kill", "reschedule", "heartbeat", "status", "delete", "confirm", "remove")[number % 7]
+        if what == "heartbeat":
+            answer = await installation.call("PATCH", "/api/jobs/heartbeat", {job: {"Vsize": number} for job in some})
+        elif what == "status":
+            time = datetime.now(UTC).isoformat()
+            body = {job: {time: {"MinorStatus": f"step {number}"}} for job in some}
+            answer = await installation.call("PATCH", "/api/jobs/status", body)
+        else:
+            # the last job is removed at the very end only, so that there is always something to do
+            chosen = some[:2] if what == "remove" else some
+            answer = await installation.call("POST", f"/api/jobs/{what}", {"job_ids": chosen})
+        return answer.status_code
+
+    statuses = await asyncio.gather(*(act(number) for number in range(42)))
+    # 403 and 404 tell of jobs that others removed meanwhile
+    assert set(statuses) <= {200, 400, 403, 404}, statuses
+    assert statuses.count(200) > 20
+    left = [job for job in ids if (await jobs.rows_of(job))["Jobs"]]
+    for job in ids:
+        rows = await jobs.rows_of(job)
+        if job not in left:
+            assert set(rows.values()) == {0}, (job, rows)
+            continue
+        assert [record["SeqNum"] for record in await jobs.log(job)] == list(range(1, rows["LoggingInfo"] + 1))
+    queues, queued = await jobs.queues()
+    assert not set(queued) - set(left)
+    assert not queues or queued
