@@ -10,6 +10,7 @@ from diracx_bridge.cli.cs.convert import convert
 from diracx_bridge.cli.cs.diff import diff
 from diracx_bridge.cli.cs.explain import explain
 from diracx_bridge.cli.cs.findings import findings
+from diracx_bridge.cli.cs.history import history
 from diracx_bridge.cli.cs.rules import rules
 from diracx_bridge.cli.cs.sync import PREFIX, sync
 
@@ -25,6 +26,6 @@ def cs() -> None:
     """Convert, explain and follow the legacy configuration of DIRAC."""
 
 
-for command in (convert, check, explain, diff, anonymize, findings, rules):
+for command in (convert, check, explain, diff, anonymize, findings, rules, history):
     app.command()(command)
 app.command(context_settings={"auto_envvar_prefix": PREFIX})(sync)

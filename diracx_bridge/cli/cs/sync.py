@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +17,26 @@ from diracx_bridge.cli.cs.choices import (
 )
 from diracx_bridge.cli.cs.exit_codes import ExitCode
 from diracx_bridge.cli.cs.output import show_result
+from diracx_bridge.cli.cs.repository import (
+    Branch,
+    Ca,
+    CaDirectory,
+    Committer,
+    Drift,
+    DriftPolicy,
+    GitUser,
+    Host,
+    KnownHosts,
+    New,
+    Proxy,
+    ProxyKey,
+    SigningKey,
+    SshKey,
+    State,
+    TokenFile,
+    make_login,
+    make_writer,
+)
 
 if TYPE_CHECKING:
     from diracx_bridge.cs_sync.follow.once import Run
@@ -28,14 +46,6 @@ PREFIX = "DIRACX_BRIDGE_CS_SYNC"
 """Every option is also read from the variable ``<PREFIX>_<OPTION>``."""
 
 
-class Drift(StrEnum):
-    """What to do about changes that others made."""
-
-    STOP = "stop"
-    OVERWRITE = "overwrite"
-    KEEP = "keep"
-
-
 def sync(
     old: Annotated[
         str,
@@ -43,7 +53,7 @@ def sync(
             metavar="OLD", help="The file of the master CS, its directory, or the https:// or dips:// URL of a CS."
         ),
     ],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The repository: a path, or an https:// or ssh:// URL.")],
+    new: New,
     daemon: Annotated[bool, typer.Option("--daemon/--once", help="Follow OLD without end, or do it once.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print what happened as JSON on standard output.")] = False,
@@ -56,35 +66,20 @@ def sync(
     max_loss: MaxLoss = 20,
     no_personal_data: NoPersonalData = False,
     setup: Setup = "",
-    branch: Annotated[str | None, typer.Option("--branch", help="The branch.", show_default="master")] = None,
-    drift: Annotated[
-        Drift, typer.Option("--drift", help="What to do when others changed the configuration on the branch.")
-    ] = Drift.STOP,
-    state: Annotated[
-        Path | None,
-        typer.Option("--state", help="Directory for queue, clone and memory.", show_default="below ~/.local/state"),
-    ] = None,
-    token_file: Annotated[Path | None, typer.Option("--token-file", help="File with the token for HTTPS.")] = None,
-    git_user: Annotated[str | None, typer.Option("--git-user", help="User that goes with the token.")] = None,
-    ssh_key: Annotated[Path | None, typer.Option("--ssh-key", help="Private key for SSH.")] = None,
-    known_hosts: Annotated[Path | None, typer.Option("--known-hosts", help="Host keys to trust.")] = None,
-    ca: Annotated[
-        Path | None, typer.Option("--ca", help="Certificate authorities of the git server (file or directory).")
-    ] = None,
-    signing_key: Annotated[Path | None, typer.Option("--signing-key", help="SSH key that signs the commits.")] = None,
-    committer: Annotated[
-        str | None, typer.Option("--committer", help="Who commits: 'Name <address>'.", show_default="this tool")
-    ] = None,
-    proxy: Annotated[
-        Path | None,
-        typer.Option("--proxy", help="Proxy, or certificate with key, for the CS.", show_default="X509_USER_PROXY"),
-    ] = None,
-    proxy_key: Annotated[Path | None, typer.Option("--proxy-key", help="Key of the certificate.")] = None,
-    host: Annotated[bool, typer.Option("--host", help="The certificate is that of a host.")] = False,
-    ca_directory: Annotated[
-        Path | None,
-        typer.Option("--ca-directory", help="CAs that the CS is checked against.", show_default="X509_CERT_DIR"),
-    ] = None,
+    branch: Branch = None,
+    drift: DriftPolicy = Drift.STOP,
+    state: State = None,
+    token_file: TokenFile = None,
+    git_user: GitUser = None,
+    ssh_key: SshKey = None,
+    known_hosts: KnownHosts = None,
+    ca: Ca = None,
+    signing_key: SigningKey = None,
+    committer: Committer = None,
+    proxy: Proxy = None,
+    proxy_key: ProxyKey = None,
+    host: Host = False,
+    ca_directory: CaDirectory = None,
     interval: Annotated[
         float | None,
         typer.Option("--interval", help="Seconds between two looks.", show_default="0.25 for a file, 30 for a CS"),
@@ -102,23 +97,15 @@ def sync(
     What can't be published is queued on disk and published later. A text that is refused changes nothing.
     """
     from diracx_bridge.core.errors import BridgeError, SettingsError
-    from diracx_bridge.cs_sync.follow.assemble import Grid, legacy_at, parse_person, place_at, synchroniser
+    from diracx_bridge.cs_sync.follow.assemble import Grid, legacy_at, place_at, synchroniser
     from diracx_bridge.cs_sync.follow.web import parse_address
-    from diracx_bridge.cs_sync.git.drift import DriftFound, DriftPolicy
-    from diracx_bridge.cs_sync.git.place import Login, read_token
-    from diracx_bridge.cs_sync.git.publish import Writer
-    from diracx_bridge.cs_sync.git.signing import ssh_signer
+    from diracx_bridge.cs_sync.git.drift import DriftFound
 
     try:
-        login = Login(git_user, read_token(token_file), ssh_key, known_hosts=known_hosts, ca=ca)
-        place = place_at(new, branch, login)
+        place = place_at(new, branch, make_login(git_user, token_file, ssh_key, known_hosts, ca))
         legacy = legacy_at(old, Grid(proxy, proxy_key, ca_directory, host))
         addresses = [parse_address(address) for address in listen or []]
-        writer = Writer(
-            DriftPolicy(drift.value),
-            parse_person(committer) if committer else None,
-            ssh_signer(signing_key) if signing_key else None,
-        )
+        writer = make_writer(drift, committer, signing_key)
     except SettingsError as error:
         raise typer.BadParameter(str(error)) from error
     try:

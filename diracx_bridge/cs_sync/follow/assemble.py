@@ -19,7 +19,7 @@ from diracx_bridge.cs_sync.git.place import Login, Place, parse_place
 from diracx_bridge.cs_sync.git.publish import Writer
 from diracx_bridge.cs_sync.options import Options
 
-__all__ = ["Grid", "legacy_at", "parse_person", "place_at", "state_folder", "synchroniser"]
+__all__ = ["Grid", "legacy_at", "master_at", "parse_person", "place_at", "state_folder", "synchroniser"]
 
 _PERSON = re.compile(r"^\s*([^<>]+?)\s*<([^<>\s]+)>\s*$")
 
@@ -40,10 +40,17 @@ def legacy_at(old: str, grid: Grid) -> Legacy:
     Raises:
         SettingsError: no such thing, or no credential for it.
     """
-    if "://" in old:
-        credential = Credential.found(grid.certificate, grid.key, grid.authorities, host=grid.host)
-        return MasterSource([url.strip() for url in old.split(",") if url.strip()], credential)
-    return FileSource(Path(old).expanduser())
+    return master_at(old, grid) if "://" in old else FileSource(Path(old).expanduser())
+
+
+def master_at(urls: str, grid: Grid) -> MasterSource:
+    """The configuration service at ``urls``, with commas between them.
+
+    Raises:
+        SettingsError: they are none, or there is no credential.
+    """
+    credential = Credential.found(grid.certificate, grid.key, grid.authorities, host=grid.host)
+    return MasterSource([url.strip() for url in urls.split(",") if url.strip()], credential)
 
 
 def synchroniser(place: Place, folder: Path | None, legacy: Legacy, options: Options, writer: Writer) -> Synchroniser:

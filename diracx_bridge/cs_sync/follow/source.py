@@ -77,8 +77,9 @@ class FileSource:
 
     def committer(self, version: str) -> str | None:
         """As the name of the backup says that DIRAC writes beside the file for each commit."""
-        for archive in self._file().parent.glob(f"csbackup/*/*/*@{_escaped(version)}.zip"):
-            return archive.name.rpartition("@")[0].rpartition(".")[2] or None
+        file = self._file()
+        for archive in file.parent.glob(f"csbackup/*/*/{_escaped(file.stem)}.*@{_escaped(version)}.zip"):
+            return archive.name.removeprefix(f"{file.stem}.").rpartition("@")[0] or None
         return None
 
     def _rests(self, signature: tuple[int, ...]) -> bool:

@@ -68,6 +68,7 @@ def make(
     overlay: Overlay | None = None,
     committer: Person | None = None,
     signer: Signer | None = None,
+    backdated: bool = False,
 ) -> pygit2.Commit:
     """A commit of ``change`` on top of ``parent``, with ``text`` as the configuration; no branch is moved.
 
@@ -79,9 +80,10 @@ def make(
     builder.insert(FILE, repository.create_blob(text), FileMode.BLOB)
     if overlay is not None:
         builder.insert(OVERLAY_FILE, repository.create_blob(to_yaml(as_list(overlay))), FileMode.BLOB)
-    moment = max(int(time.time()), parent.commit_time + 1 if parent else 0)
-    by = committer or _configured(repository)
     when = change.when.replace(tzinfo=change.when.tzinfo or UTC) if change.when else None
+    now = when.timestamp() if when and backdated else time.time()
+    moment = max(int(now), parent.commit_time + 1 if parent else 0)
+    by = committer or _configured(repository)
     author = _signature(change.author or by, int(when.timestamp()) if when else moment)
     ours, tree, parents = _signature(by, moment), builder.write(), [parent.id] if parent else []
     if signer is None:

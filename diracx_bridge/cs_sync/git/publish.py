@@ -41,11 +41,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who publishes, and how: see `publish`."""
+    """Who publishes, and how: see `publish`. ``backdated``: as if each change had been published when it was made."""
 
     policy: DriftPolicy = DriftPolicy.STOP
     committer: Person | None = None
     signer: Signer | None = None
+    backdated: bool = False
 
 
 def publish(
@@ -122,6 +123,7 @@ class _Work:
                 overlay=adopted,
                 committer=self.writer.committer,
                 signer=self.writer.signer,
+                backdated=self.writer.backdated,
             )
             adopted = None
             made.append((current, change))

@@ -41,6 +41,12 @@ def run(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def history(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """`cs history` to its end."""
+    words = [sys.executable, "-W", "error", "-c", START, "cs", "history", *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+
+
 def until(what: str, ready: Callable[[], Any], seconds: float = 30) -> Any:
     """What ``ready`` gives as soon as that is true."""
     deadline = time.monotonic() + seconds

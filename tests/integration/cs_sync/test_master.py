@@ -11,7 +11,7 @@ from diracx_bridge.cs_sync.follow.master import MasterSource
 from diracx_bridge.cs_sync.follow.rpc import Credential
 from tests.servers.legacy import Legacy
 
-from .following import Daemon, run, until
+from .following import Daemon, history, run, until
 from .repository import Repository
 
 COMMIT = """
@@ -84,6 +84,24 @@ def test_a_commit_is_seen_with_its_author_and_reaches_the_repository(
         legacy.services()
         until("ready again", daemon.ready)
     assert len(repository.log("%s")) == 3
+    _import_both_ways(legacy, repository, tmp_path)
+
+
+def _import_both_ways(legacy: Legacy, repository: Repository, tmp_path: Path) -> None:
+    """The history of the same commits, from the backups of the master and from the master itself."""
+    proxy = ("--proxy", legacy.proxy("adminuser", "dirac_admin"), "--ca-directory", legacy.authorities)
+    logs = []
+    for old in (legacy.folder / "root" / "etc" / "csbackup", legacy.cs_url):
+        made = Repository(tmp_path / f"history-{len(logs)}.git")
+        done = history(old, made.path, "--state", tmp_path / f"history-{len(logs)}", *proxy)
+        assert done.returncode == 0, done.stderr
+        logs.append(made.log("%an %at %ct %(trailers:key=CS-Version,valueonly,separator=)"))
+        assert "1002" in str(made.content())
+    assert logs[0] == logs[1]
+    assert [line.split()[0] for line in logs[0]] == ["adminuser", "adminuser"]
+    assert all(line.split()[1] == line.split()[2] for line in logs[0])
+    versions = repository.log("%(trailers:key=CS-Version,valueonly,separator=)")[1:]
+    assert [line.split(maxsplit=3)[3] for line in logs[0]] == versions
 
 
 def test_an_untrusted_server_and_a_missing_right_are_told(

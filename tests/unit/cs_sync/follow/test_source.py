@@ -102,7 +102,7 @@ def test_a_missing_file_is_unavailable_and_seen_when_it_comes_back(file: Path) -
 def test_the_committer_is_the_one_in_the_name_of_the_backup(file: Path) -> None:
     folder = file.parent / "csbackup" / "2026" / "03"
     folder.mkdir(parents=True)
-    (folder / "CS.ada@2026-03-01 10:00:00.000001.zip").touch()
+    (folder / "CS.ada.b@2026-03-01 10:00:00.000001.zip").touch()
     source = FileSource(file)
-    assert source.committer("2026-03-01 10:00:00.000001") == "ada"
+    assert source.committer("2026-03-01 10:00:00.000001") == "ada.b"
     assert source.committer("2026-03-01 10:00:00.00000?") is None
