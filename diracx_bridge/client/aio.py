@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from diracx_bridge.client.generated.api.config import AsyncConfig
     from diracx_bridge.client.generated.api.jobs import AsyncJobs
     from diracx_bridge.client.generated.api.pilots import AsyncPilots
+    from diracx_bridge.client.generated.api.rss import AsyncRss
     from diracx_bridge.client.generated.api.well_known import AsyncWellKnown
 
 
@@ -100,6 +101,12 @@ class AsyncDiracxClient:
         from diracx_bridge.client.generated.api.pilots import AsyncPilots
 
         return AsyncPilots(self._send)
+
+    @cached_property
+    def rss(self) -> AsyncRss:
+        from diracx_bridge.client.generated.api.rss import AsyncRss
+
+        return AsyncRss(self._send)
 
     @cached_property
     def well_known(self) -> AsyncWellKnown:

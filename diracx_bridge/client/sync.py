@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from diracx_bridge.client.generated.api.config import SyncConfig
     from diracx_bridge.client.generated.api.jobs import SyncJobs
     from diracx_bridge.client.generated.api.pilots import SyncPilots
+    from diracx_bridge.client.generated.api.rss import SyncRss
     from diracx_bridge.client.generated.api.well_known import SyncWellKnown
 
 
@@ -100,6 +101,12 @@ class SyncDiracxClient:
         from diracx_bridge.client.generated.api.pilots import SyncPilots
 
         return SyncPilots(self._send)
+
+    @cached_property
+    def rss(self) -> SyncRss:
+        from diracx_bridge.client.generated.api.rss import SyncRss
+
+        return SyncRss(self._send)
 
     @cached_property
     def well_known(self) -> SyncWellKnown:

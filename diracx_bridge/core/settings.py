@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     service_config_enabled: bool = Field(True, description="Serve /api/config.")
     service_health_enabled: bool = Field(True, description="Serve /api/health.")
     service_jobs_enabled: bool = Field(True, description="Serve /api/jobs.")
+    service_rss_enabled: bool = Field(True, description="Serve /api/rss; needs ResourceStatusDB.")
     service_pilots_enabled: bool = Field(True, description="Serve /api/pilots; needs PilotAgentsDB.")
     bridge_job_parameters_file: Path | None = Field(
         None, description="SQLite file for the job parameters of an installation without OpenSearch."

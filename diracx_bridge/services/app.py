@@ -23,6 +23,7 @@ from diracx_bridge.services.logs import configure, hide_locals
 from diracx_bridge.services.metrics import Metrics
 from diracx_bridge.services.middleware import RequestMiddleware
 from diracx_bridge.services.pilots.routes import router as pilots
+from diracx_bridge.services.rss.routes import router as rss
 from diracx_bridge.services.runtime import Runtime
 from diracx_bridge.services.well_known.routes import router as well_known
 
@@ -34,6 +35,7 @@ SERVICES: dict[str, APIRouter] = {
     "health": health,
     "jobs": jobs,
     "pilots": pilots,
+    "rss": rss,
 }
 """Service name -> its routes, at ``/api/<name>`` (``.well-known`` at the root). Extensions add and replace by name."""
 

@@ -21,6 +21,7 @@ from diracx_bridge.db.os.opening import open_job_parameters
 from diracx_bridge.db.sandbox_store.opening import open_sandbox_store
 from diracx_bridge.db.sql.auth.db import AuthDB
 from diracx_bridge.db.sql.check import check
+from diracx_bridge.db.sql.resource_status.db import ResourceStatusDB
 from diracx_bridge.db.sql.server import Databases
 from diracx_bridge.db.sql.urls import variable
 from diracx_bridge.services.auth.claims import more_claims
@@ -36,12 +37,14 @@ from diracx_bridge.services.maintenance import maintained
 from diracx_bridge.services.pilot_policy import PilotPolicy
 from diracx_bridge.services.pilots.pilots import PilotStores
 from diracx_bridge.services.policies import JobPolicy
+from diracx_bridge.services.rss.cache import ResourceStatusCache
+from diracx_bridge.services.rss.policy import ResourceStatusPolicy
 from diracx_bridge.services.sandbox_policy import SandboxPolicy
 from diracx_bridge.services.well_known.documents import Documents
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
-POLICIES: Final = {"wms": JobPolicy, "sandbox": SandboxPolicy, "pilot": PilotPolicy}
+POLICIES: Final = {"wms": JobPolicy, "sandbox": SandboxPolicy, "pilot": PilotPolicy, "rss": ResourceStatusPolicy}
 
 
 @dataclass(slots=True)
@@ -62,6 +65,8 @@ class Runtime:
     _sandboxes: Sandboxes | None
     sandbox_policy: SandboxPolicy
     pilot_policy: PilotPolicy
+    resource_status_policy: ResourceStatusPolicy
+    _resource_status: ResourceStatusCache | None
     _pilots: PilotStores | None
 
     @classmethod
@@ -97,6 +102,8 @@ class Runtime:
             _sandboxes=None,
             sandbox_policy=policies["sandbox"](settings),
             pilot_policy=policies["pilot"](settings),
+            resource_status_policy=policies["rss"](settings),
+            _resource_status=None,
             _pilots=None,
         )
         try:
@@ -121,6 +128,10 @@ class Runtime:
         if self.settings.service_pilots_enabled:
             self._must_have("PilotAgentsDB", "pilots")
             self._pilots = PilotStores.of(self.databases)
+        if self.settings.service_rss_enabled:
+            self._must_have("ResourceStatusDB", "rss")
+            database = load("diracx_bridge.db.sql", {"ResourceStatusDB": ResourceStatusDB})["ResourceStatusDB"]()
+            self._resource_status = ResourceStatusCache(self.databases.server_of("ResourceStatusDB"), database)
         await self._check_schemas()
 
     def _must_have(self, database: str, service: str) -> None:
@@ -161,6 +172,7 @@ class Runtime:
             *(("AuthDB",) if self.settings.service_auth_enabled else ()),
             *(needed(self.databases) if self.settings.service_jobs_enabled else ()),
             *(("PilotAgentsDB",) if self.settings.service_pilots_enabled else ()),
+            *(("ResourceStatusDB",) if self.settings.service_rss_enabled else ()),
         )
 
     @property
@@ -187,6 +199,11 @@ class Runtime:
     def pilots(self) -> PilotStores:
         """The database of pilots; there while ``/api/pilots`` is enabled."""
         return _enabled(self._pilots, "pilots")
+
+    @property
+    def resource_status(self) -> ResourceStatusCache:
+        """The statuses of sites and resources; there while ``/api/rss`` is enabled."""
+        return _enabled(self._resource_status, "rss")
 
     @property
     def sandboxes(self) -> Sandboxes:
@@ -224,6 +241,8 @@ class Runtime:
         if self._auth is not None:
             await self._auth.providers.close()
         await self.source.stop()
+        if self._resource_status is not None:
+            await self._resource_status.close()
         await self.databases.close()
         if self._job_parameters is not None:
             await self._job_parameters.close()

@@ -8,19 +8,16 @@ from typing import Final
 from pages.markdown import page, table
 
 from diracx_bridge.core import extensions
+from diracx_bridge.db.sql.schemas import SCHEMAS
 from diracx_bridge.legacy_adapters.registry import BUILT_IN
 from diracx_bridge.services.app import SERVICES
 from diracx_bridge.services.runtime import POLICIES
 
 GROUPS: Final = {
     "diracx_bridge.services": ("`APIRouter`", "Routes at `/api/<name>`.", tuple(SERVICES)),
-    "diracx_bridge.db.sql": (
-        "class",
-        "What is done with the tables of one database.",
-        ("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "BridgeDB", "SandboxMetadataDB", "PilotAgentsDB"),
-    ),
+    "diracx_bridge.db.sql": ("class", "What is done with the tables of one database.", tuple(SCHEMAS)),
     "diracx_bridge.db.os": ("class", "The store of the job parameters.", ("JobParametersDB",)),
-    "diracx_bridge.access_policies": ("class", "Who may do what with jobs, sandboxes, pilots.", tuple(POLICIES)),
+    "diracx_bridge.access_policies": ("class", "Who may do what: jobs, sandboxes, pilots, sites.", tuple(POLICIES)),
     "diracx_bridge.config": ("pydantic model", "The typed configuration: a subclass of `Config`.", ("config",)),
     "diracx_bridge.properties": ("collection of names", "Further security properties.", ()),
     "diracx_bridge.claims": (

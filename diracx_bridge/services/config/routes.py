@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 
 from diracx_bridge.services.access import SignedIn
+from diracx_bridge.services.conditional import conditional
 from diracx_bridge.services.runtime import runtime_of
 
 router = APIRouter()
@@ -21,14 +22,4 @@ async def serve_config(
 ) -> Response:
     """The configuration. 304 if the client has it already, by `If-None-Match` or else by `If-Modified-Since`."""
     snapshot = runtime_of(request).source.current
-    compressed = "gzip" in request.headers.get("accept-encoding", "")
-    headers = {
-        "ETag": snapshot.etag_gzip if compressed else snapshot.etag,
-        "Last-Modified": snapshot.last_modified,
-        "Vary": "Accept-Encoding",
-    }
-    if snapshot.not_modified(if_none_match=if_none_match, if_modified_since=if_modified_since):
-        return Response(status_code=304, headers=headers)
-    if compressed:
-        headers["Content-Encoding"] = "gzip"
-    return Response(snapshot.body_gzip if compressed else snapshot.body, headers=headers, media_type="application/json")
+    return conditional(request, snapshot, if_none_match, if_modified_since, vary="Accept-Encoding")

@@ -25,7 +25,7 @@ def test_openapi_file_is_what_the_services_say_of_themselves() -> None:
     )
 
 
-GROUPS = ("auth", "bridge", "config", "jobs", "pilots", "well_known")
+GROUPS = ("auth", "bridge", "config", "jobs", "pilots", "rss", "well_known")
 
 
 def test_every_operation_of_the_openapi_file_has_a_method() -> None:

@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .allowed_status import AllowedStatus
+    from .banned_status import BannedStatus
     from .body_auth_get_oidc_token import BodyAuthGetOidcToken
     from .body_auth_revoke_refresh_token_by_refresh_token import BodyAuthRevokeRefreshTokenByRefreshToken
     from .body_bridge_get_jobs_state import BodyBridgeGetJobsState
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from .bridge_set_job_attributes_updates_additional_property import BridgeSetJobAttributesUpdatesAdditionalProperty
     from .call_summary import CallSummary
     from .checksum_algorithm import ChecksumAlgorithm
+    from .compute_element_status import ComputeElementStatus
     from .counted_calls import CountedCalls
     from .found_mismatch import FoundMismatch
+    from .fts_status import FTSStatus
     from .group_info import GroupInfo
     from .heartbeat_data import HeartbeatData
     from .http_validation_error import HTTPValidationError
@@ -75,6 +79,10 @@ if TYPE_CHECKING:
     from .rehearsal_result_parameters import RehearsalResultParameters
     from .rehearsed_request import RehearsedRequest
     from .rehearsed_request_path import RehearsedRequestPath
+    from .rss_get_compute_status_response_rss_get_compute_status import RssGetComputeStatusResponseRssGetComputeStatus
+    from .rss_get_fts_status_response_rss_get_fts_status import RssGetFtsStatusResponseRssGetFtsStatus
+    from .rss_get_site_status_response_rss_get_site_status import RssGetSiteStatusResponseRssGetSiteStatus
+    from .rss_get_storage_status_response_rss_get_storage_status import RssGetStorageStatusResponseRssGetStorageStatus
     from .sandbox_download_response import SandboxDownloadResponse
     from .sandbox_format import SandboxFormat
     from .sandbox_info import SandboxInfo
@@ -88,8 +96,10 @@ if TYPE_CHECKING:
     from .set_job_status_return_failed_additional_property import SetJobStatusReturnFailedAdditionalProperty
     from .set_job_status_return_success import SetJobStatusReturnSuccess
     from .set_job_status_return_success_map import SetJobStatusReturnSuccessMap
+    from .site_status import SiteStatus
     from .sort_direction import SortDirection
     from .sort_spec import SortSpec
+    from .storage_element_status import StorageElementStatus
     from .summary_params import SummaryParams
     from .support_info import SupportInfo
     from .token_response import TokenResponse
@@ -102,6 +112,8 @@ if TYPE_CHECKING:
     from .vo_info_groups import VOInfoGroups
 
 _MODULES = {
+    "AllowedStatus": ".allowed_status",
+    "BannedStatus": ".banned_status",
     "BodyAuthGetOidcToken": ".body_auth_get_oidc_token",
     "BodyAuthRevokeRefreshTokenByRefreshToken": ".body_auth_revoke_refresh_token_by_refresh_token",
     "BodyBridgeGetJobsState": ".body_bridge_get_jobs_state",
@@ -119,8 +131,10 @@ _MODULES = {
     "BridgeSetJobAttributesUpdatesAdditionalProperty": ".bridge_set_job_attributes_updates_additional_property",
     "CallSummary": ".call_summary",
     "ChecksumAlgorithm": ".checksum_algorithm",
+    "ComputeElementStatus": ".compute_element_status",
     "CountedCalls": ".counted_calls",
     "FoundMismatch": ".found_mismatch",
+    "FTSStatus": ".fts_status",
     "GroupInfo": ".group_info",
     "HeartbeatData": ".heartbeat_data",
     "HTTPValidationError": ".http_validation_error",
@@ -167,6 +181,10 @@ _MODULES = {
     "RehearsalResultParameters": ".rehearsal_result_parameters",
     "RehearsedRequest": ".rehearsed_request",
     "RehearsedRequestPath": ".rehearsed_request_path",
+    "RssGetComputeStatusResponseRssGetComputeStatus": ".rss_get_compute_status_response_rss_get_compute_status",
+    "RssGetFtsStatusResponseRssGetFtsStatus": ".rss_get_fts_status_response_rss_get_fts_status",
+    "RssGetSiteStatusResponseRssGetSiteStatus": ".rss_get_site_status_response_rss_get_site_status",
+    "RssGetStorageStatusResponseRssGetStorageStatus": ".rss_get_storage_status_response_rss_get_storage_status",
     "SandboxDownloadResponse": ".sandbox_download_response",
     "SandboxFormat": ".sandbox_format",
     "SandboxInfo": ".sandbox_info",
@@ -180,8 +198,10 @@ _MODULES = {
     "SetJobStatusReturnFailedAdditionalProperty": ".set_job_status_return_failed_additional_property",
     "SetJobStatusReturnSuccess": ".set_job_status_return_success",
     "SetJobStatusReturnSuccessMap": ".set_job_status_return_success_map",
+    "SiteStatus": ".site_status",
     "SortDirection": ".sort_direction",
     "SortSpec": ".sort_spec",
+    "StorageElementStatus": ".storage_element_status",
     "SummaryParams": ".summary_params",
     "SupportInfo": ".support_info",
     "TokenResponse": ".token_response",
@@ -195,6 +215,8 @@ _MODULES = {
 }
 
 __all__ = (
+    "AllowedStatus",
+    "BannedStatus",
     "BodyAuthGetOidcToken",
     "BodyAuthRevokeRefreshTokenByRefreshToken",
     "BodyBridgeGetJobsState",
@@ -212,8 +234,10 @@ __all__ = (
     "BridgeSetJobAttributesUpdatesAdditionalProperty",
     "CallSummary",
     "ChecksumAlgorithm",
+    "ComputeElementStatus",
     "CountedCalls",
     "FoundMismatch",
+    "FTSStatus",
     "GroupInfo",
     "HeartbeatData",
     "HTTPValidationError",
@@ -260,6 +284,10 @@ __all__ = (
     "RehearsalResultParameters",
     "RehearsedRequest",
     "RehearsedRequestPath",
+    "RssGetComputeStatusResponseRssGetComputeStatus",
+    "RssGetFtsStatusResponseRssGetFtsStatus",
+    "RssGetSiteStatusResponseRssGetSiteStatus",
+    "RssGetStorageStatusResponseRssGetStorageStatus",
     "SandboxDownloadResponse",
     "SandboxFormat",
     "SandboxInfo",
@@ -273,8 +301,10 @@ __all__ = (
     "SetJobStatusReturnFailedAdditionalProperty",
     "SetJobStatusReturnSuccess",
     "SetJobStatusReturnSuccessMap",
+    "SiteStatus",
     "SortDirection",
     "SortSpec",
+    "StorageElementStatus",
     "SummaryParams",
     "SupportInfo",
     "TokenResponse",
