@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from diracx_bridge.cs_sync.finding_kinds import KINDS
+from diracx_bridge.cs_sync.policy import choices_of
 from diracx_bridge.cs_sync.rules import RULES, Action, Rule
 from diracx_bridge.cs_sync.values import MEANINGS
 
@@ -35,9 +36,24 @@ def conversion_rules_page() -> str:
     for action, (title, text) in _TITLES.items():
         parts += ["", f"## {title}", "", text, "", *_rule_table(rule for rule in RULES if rule.action is action)]
     parts += ["", "## Types", "", *_table(("type", "meaning"), MEANINGS.items())]
-    kinds = ((f"`{kind.code}`", kind.severity, kind.meaning, kind.effect, kind.remedy) for kind in KINDS.values())
-    parts += ["", "## Findings", "", "With `--strict` a file with errors is refused.", ""]
-    parts += _table(("code", "severity", "meaning", "effect", "what to do"), kinds)
+    kinds = (
+        (
+            f"[`{kind.code}`](../how-to/findings.md#{kind.code})",
+            kind.severity,
+            kind.meaning,
+            kind.effect,
+            kind.remedy,
+            ", ".join(choices_of(kind.code)),
+        )
+        for kind in KINDS.values()
+    )
+    parts += ["", "## Findings", ""]
+    parts += [
+        "With `--strict` a file with errors is refused. A policy may choose something else than the effect. "
+        "[Findings, one by one](../how-to/findings.md) says more about each.",
+        "",
+    ]
+    parts += _table(("code", "severity", "meaning", "effect", "what to do", "choices"), kinds)
     return "\n".join(parts) + "\n"
 
 

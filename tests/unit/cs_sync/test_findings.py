@@ -9,6 +9,8 @@ from pathlib import Path
 import diracx_bridge.cs_sync
 from diracx_bridge.cs_sync.finding_kinds import KINDS, Effect, Severity
 from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.policy import choices_of
+from diracx_bridge.cs_sync.policy_file import read_policy
 from diracx_bridge.cs_sync.reference_page import conversion_rules_page
 from diracx_bridge.cs_sync.report import as_json, as_text, finding_lines, summary
 from diracx_bridge.cs_sync.rules import RULES
@@ -17,6 +19,8 @@ from diracx_bridge.cs_sync.tree import Part
 from .configurations import changed, convert, put
 
 ROOT = Path(__file__).parents[3]
+GUIDE = ROOT / "docs" / "how-to" / "findings.md"
+HOW_TO = ROOT / "docs" / "how-to" / "convert-configuration.md"
 PAGE = ROOT / "docs" / "reference" / "conversion-rules.md"
 
 
@@ -29,7 +33,27 @@ def test_the_reference_page_is_current() -> None:
 def test_the_reference_page_names_every_rule_and_code() -> None:
     page = conversion_rules_page()
     assert all(f"| `{rule.pattern}` |" in page for rule in RULES)
-    assert all(f"| `{code}` |" in page for code in KINDS)
+    assert all(f"| [`{code}`](../how-to/findings.md#{code}) |" in page for code in KINDS)
+
+
+def test_every_code_has_a_section_with_a_remedy_in_the_order_of_the_codes() -> None:
+    sections = re.split(r"^### `(.+)`$", GUIDE.read_text(), flags=re.MULTILINE)
+    assert sections[1::2] == list(KINDS)
+    for code, text in zip(sections[1::2], sections[2::2], strict=True):
+        assert len(re.split(r"^## ", text, flags=re.MULTILINE)[0].split()) > 10, code
+
+
+def test_choices_that_the_guide_shows_are_possible() -> None:
+    shown = re.findall(r"--policy \"?([a-z0-9-]+)(?:@[^=]+)?=([a-z]+)", GUIDE.read_text() + HOW_TO.read_text())
+    assert len(shown) > 8
+    assert all(choice in choices_of(code) for code, choice in shown)
+
+
+def test_the_policy_of_the_guide_is_read(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", HOW_TO.read_text(), flags=re.DOTALL)
+    (tmp_path / "policy.yaml").write_text(text)
+    policy = read_policy(tmp_path / "policy.yaml")
+    assert (len(policy.choices), len(policy.rules), len(policy.values)) == (3, 2, 1)
 
 
 def test_every_code_is_used_and_known() -> None:
