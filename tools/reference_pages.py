@@ -14,6 +14,7 @@ from typing import Final
 
 from pages.adapters import adapters_page
 from pages.commands import commands_page
+from pages.compatibility import compatibility_page
 from pages.errors import errors_page
 from pages.extensions import extensions_page
 from pages.metrics import metrics_page
@@ -29,6 +30,7 @@ REFERENCE: Final = Path(__file__).resolve().parents[1] / "docs" / "reference"
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "adapters.md": adapters_page,
     "commands.md": commands_page,
+    "compatibility.md": compatibility_page,
     "conversion-rules.md": conversion_rules_page,
     "database-rights.md": rights_page,
     "differences.md": differences_page,
