@@ -13,7 +13,9 @@ import structlog
 from diracx_bridge.core.errors import InvalidInput, PermissionDenied, Unavailable
 from diracx_bridge.core.job_status import IDEM, LogRecord, StatusPlan, may_become
 from diracx_bridge.db.os.job_parameters import JobParametersDB
+from diracx_bridge.db.sql.bridge.db import OutboxRow
 from diracx_bridge.db.sql.job.db import LockedJob
+from diracx_bridge.db.sql.job.job_reads import Ownership
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.idempotency import Answer
@@ -38,20 +40,27 @@ Parameters = Mapping[int, Mapping[str, Any]]
 
 
 async def parameters_of(stores: JobStores, parameters: JobParametersDB, job_ids: Iterable[int]) -> Parameters:
-    """The parameters of jobs, to be kept when they are rescheduled.
+    """The parameters of jobs, to be kept when they are rescheduled; those that are on their way to the store, too.
 
     They stay where they are, so a store that does not answer is no reason not to reschedule.
     """
     ids = list(job_ids)
+
+    async def work(tx: Transaction) -> tuple[dict[int, Ownership], list[OutboxRow]]:
+        return await stores.jobs.owners(tx, ids), await stores.bridge.noted_parameters(tx, ids)
+
+    jobs, noted = await stores.server.read(work)
     vos: dict[str, list[int]] = {}
-    for job_id, job in (await stores.server.read(lambda tx: stores.jobs.owners(tx, ids))).items():
+    for job_id, job in jobs.items():
         vos.setdefault(job.vo, []).append(job_id)
-    found: dict[int, Mapping[str, Any]] = {}
+    found: dict[int, dict[str, Any]] = {}
     try:
         for vo, of_vo in vos.items():
             found |= await parameters.read(vo, of_vo)
     except Unavailable as error:
-        log.warning("jobs are rescheduled without keeping their parameters", reason=str(error))
+        log.warning("jobs are rescheduled without keeping all of their parameters", reason=str(error))
+    for row in noted:
+        found.setdefault(row.job_id, {}).update(orjson.loads(row.document))
     return found
 
 

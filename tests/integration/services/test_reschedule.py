@@ -129,8 +129,12 @@ async def test_a_store_of_parameters_that_does_not_answer_is_no_reason_not_to_re
         "os_db_jobparametersdb": {"hosts": ["http://127.0.0.1:9"]}, "bridge_job_parameters_file": None,
     }  # fmt: skip
     async with running(tmp_path, sqlite_urls, **nobody) as installation:
+        jobs = Jobs(installation.runtime.jobs.server)
         (job,) = await submitted(installation, JDL)
+        await installation.call("PATCH", "/api/jobs/metadata", {job: {"HostName": "node"}})
         assert (await reschedule(installation, [job])).status_code == 200
+        # what had not reached the store is kept all the same
+        assert (await jobs.attic(job))[0, "HostName"] == "node"
 
 
 async def test_a_repeated_request_counts_once(installation: Installation, jobs: Jobs) -> None:

@@ -30,11 +30,15 @@ PUT: Final = Statement(
     "SELECT documents.JobID, documents.VO, documents.Document, :now FROM {documents}",
     documents=Rows(JobID="BIGINT UNSIGNED", VO="VARCHAR(64)", Document="LONGTEXT"),
 )
+_NOTED: Final = (
+    "SELECT o.ID, o.JobID, o.VO, o.Document FROM {ids} JOIN {BridgeDB}.JobParametersOutbox o "
+    "ON o.JobID = ids.id WHERE o.Problem IS NULL ORDER BY o.JobID, o.ID"
+)
+NOTED: Final = Statement(_NOTED.replace("{ids} JOIN", "{ids} STRAIGHT_JOIN"), sqlite=_NOTED, ids=IDS)
 WAITING: Final = Statement(
     f"SELECT o.ID, o.JobID, o.VO, o.Document FROM {WANTED} STRAIGHT_JOIN {{BridgeDB}}.JobParametersOutbox o "
     "ON o.JobID = wanted.id WHERE o.Problem IS NULL ORDER BY o.JobID, o.ID FOR UPDATE",
-    sqlite="SELECT o.ID, o.JobID, o.VO, o.Document FROM {ids} JOIN {BridgeDB}.JobParametersOutbox o "
-    "ON o.JobID = ids.id WHERE o.Problem IS NULL ORDER BY o.JobID, o.ID",
+    sqlite=_NOTED,
     ids=IDS,
 )
 OLDEST: Final = Statement(
@@ -134,6 +138,10 @@ class BridgeDB:
     async def waiting_parameters(self, tx: Transaction, job_ids: Iterable[int]) -> list[OutboxRow]:
         """What is to be written of these jobs, by job and in order, locked: nobody else writes them meanwhile."""
         return [OutboxRow(*row) for row in await tx.execute(WAITING, ids=id_rows(job_ids))]
+
+    async def noted_parameters(self, tx: Transaction, job_ids: Iterable[int]) -> list[OutboxRow]:
+        """The same to look at: not locked, and not waited for while they are written."""
+        return [OutboxRow(*row) for row in await tx.execute(NOTED, ids=id_rows(job_ids))]
 
     async def oldest_jobs(self, tx: Transaction, *, most: int) -> list[int]:
         """The jobs of up to ``most`` waiting documents, those that wait longest."""
