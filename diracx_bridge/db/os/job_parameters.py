@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from diracx_bridge.core.models.search import SearchParams
 from diracx_bridge.db.os.mapping import as_stored
+from diracx_bridge.db.pages import PageOf
 
 Documents = Mapping[int, Mapping[str, Any]]
 """Job id -> parameter name -> JSON value."""
@@ -31,13 +31,8 @@ async def fit_documents(documents: Mapping[str, Documents]) -> tuple[list[tuple[
     return accepted, refused
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """Documents number ``first`` and following, of ``total`` that fit."""
-
-    documents: list[dict[str, Any]]
-    first: int
-    total: int
+Document = dict[str, Any]
+"""The parameters of a job by name, JobID and timestamp."""
 
 
 def chosen(document: Mapping[str, Any], names: Collection[str] | None) -> dict[str, Any]:
@@ -67,7 +62,7 @@ class JobParametersDB(Protocol):
 
     async def search(
         self, vo: str | None, params: SearchParams, *, page: int, per_page: int, among: Sequence[int] | None = None
-    ) -> DocumentPage:
+    ) -> PageOf[Document]:
         """One page of the documents of a VO (None: of all) that fit ``params``.
 
         ``among`` limits it to these jobs, `MOST_AMONG` at most. What can be asked for says `db.os.conditions`. With

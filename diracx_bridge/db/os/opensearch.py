@@ -14,9 +14,10 @@ from opensearchpy.serializer import JSONSerializer
 from diracx_bridge.core.errors import InvalidQuery, SettingsError, Unavailable
 from diracx_bridge.core.models.search import SearchParams
 from diracx_bridge.db.os.conditions import conditions, sort_keys
-from diracx_bridge.db.os.job_parameters import DocumentPage, Documents, chosen, fit_documents
+from diracx_bridge.db.os.job_parameters import Document, Documents, chosen, fit_documents
 from diracx_bridge.db.os.query import clause, sort_clauses
 from diracx_bridge.db.os.template import put_template, same_pattern
+from diracx_bridge.db.pages import PageOf
 
 CONFLICT_RETRIES: Final = 10
 WINDOW: Final = 10_000
@@ -106,19 +107,19 @@ class OpenSearchJobParameters:
 
     async def search(
         self, vo: str | None, params: SearchParams, *, page: int, per_page: int, among: Sequence[int] | None = None
-    ) -> DocumentPage:
+    ) -> PageOf[Document]:
         """See `JobParametersDB.search`."""
         keys, wanted = sort_keys(params), [clause(condition) for condition in conditions(params.search)]
         indices = await self._indices(vo)
         first = (page - 1) * per_page
         if not indices:
-            return DocumentPage([], first, 0)
+            return PageOf([], first, 0)
         wanted.append({"terms": {"_index": indices}})
         if among is not None:
             wanted.append({"terms": {"JobID": list(among)}})
         query = {"query": {"bool": {"filter": wanted}}, "sort": sort_clauses(keys)}
         total, hits = await self._page(f"{self._prefix}job_parameters_*", query, first, per_page)
-        return DocumentPage([chosen(hit["_source"], params.parameters) for hit in hits], first, total)
+        return PageOf([chosen(hit["_source"], params.parameters) for hit in hits], first, total)
 
     async def _indices(self, vo: str | None) -> list[str]:
         """The indices of a VO; a pattern would also fit those of another one, like vo and vo_test."""

@@ -14,9 +14,10 @@ import orjson
 from diracx_bridge.core.errors import InvalidQuery, Unavailable
 from diracx_bridge.core.models.search import SearchParams
 from diracx_bridge.db.os.conditions import conditions, sort_keys
-from diracx_bridge.db.os.job_parameters import DocumentPage, Documents, chosen, fit_documents
+from diracx_bridge.db.os.job_parameters import Document, Documents, chosen, fit_documents
 from diracx_bridge.db.os.mapping import merged
 from diracx_bridge.db.os.sqlite_query import Clause, clause, matches, order
+from diracx_bridge.db.pages import PageOf
 
 BUSY_SECONDS: Final = 30.0
 FARTHEST: Final = 2**62
@@ -53,7 +54,7 @@ class SQLiteJobParameters:
 
     async def search(
         self, vo: str | None, params: SearchParams, *, page: int, per_page: int, among: Sequence[int] | None = None
-    ) -> DocumentPage:
+    ) -> PageOf[Document]:
         """See `JobParametersDB.search`."""
         keys, wanted = sort_keys(params), [clause(condition) for condition in conditions(params.search)]
         if vo is not None:
@@ -63,7 +64,7 @@ class SQLiteJobParameters:
         first = (page - 1) * per_page
         async with self._turn:
             rows, total = await asyncio.to_thread(self._search, wanted, order(keys), first, per_page)
-        return DocumentPage([chosen(orjson.loads(row), params.parameters) for row in rows], first, total)
+        return PageOf([chosen(orjson.loads(row), params.parameters) for row in rows], first, total)
 
     async def ping(self) -> None:
         """See `JobParametersDB.ping`."""

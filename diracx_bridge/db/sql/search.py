@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from diracx_bridge.core.errors import InvalidQuery
 from diracx_bridge.core.models.search import ScalarSearchOperator, SearchParams, SearchSpec, SortDirection, SortSpec
+from diracx_bridge.db.pages import PageOf
 from diracx_bridge.db.sql.filters import conditions
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -20,34 +21,10 @@ _REGEX_ERRORS: Final = {1139, *range(3685, 3700)}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Rows of a search.
-
-    ``columns`` are their column names in the order of the table, ``rows`` tuples of what the driver gave, ``first`` is
-    the number of the first row (0 is the first of all), and ``total`` how many rows fit on all pages together.
-    """
+class Page(PageOf[Row[Any]]):
+    """A page of a search: ``rows`` are tuples of what the driver gave, in the order of ``columns``."""
 
     columns: tuple[str, ...]
-    rows: Sequence[Row[Any]]
-    first: int
-    total: int
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether this page holds every row that fits."""
-        return len(self.rows) == self.total
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it holds some of the rows that fit, but not all."""
-        return bool(self.rows) and not self.is_complete
-
-    def headers(self, unit: str) -> dict[str, str]:
-        """``Content-Range`` with the number of the first and the last row, counted in ``unit``; none if complete."""
-        if self.is_complete:
-            return {}
-        shown = f"{self.first}-{self.first + len(self.rows) - 1}" if self.rows else "*"
-        return {"Content-Range": f"{unit} {shown}/{self.total}"}
 
 
 async def search(
@@ -83,7 +60,7 @@ async def search(
         every = chosen.subquery() if distinct else None
         count = select(func.count()).select_from(table if every is None else every)
         total = (await run(tx, count.where(*where) if every is None else count, params.search)).scalar_one()
-    return Page(tuple(str(column.name) for column in columns), rows[:per_page], first, total)
+    return Page(rows[:per_page], first, total, tuple(str(column.name) for column in columns))
 
 
 def columns_of(table: Table, names: Sequence[str] | None) -> list[ColumnElement[Any]]:

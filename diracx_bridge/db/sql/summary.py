@@ -44,7 +44,7 @@ async def summary(
     if len(rows) > MOST_GROUPS:
         names = ", ".join(column.name for column in columns)
         raise InvalidQuery(f"Grouping by {names} gives more than {MOST_GROUPS} rows: group by fewer columns, or filter")
-    return Page((*(str(column.name) for column in columns), "count"), rows, 0, len(rows))
+    return Page(rows, 0, len(rows), (*(str(column.name) for column in columns), "count"))
 
 
 def index_order(table: Table, columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from diracx_bridge.core.errors import InvalidQuery, JobsNotFound, PermissionDenied
@@ -105,20 +105,29 @@ class JobReader:
         chosen = ATTRIBUTES if names is None else names
         return {job_id: {name: row[name] for name in chosen} for job_id, row in rows.items() if job_id not in hidden}
 
+    async def seen(self, job_id: int) -> dict[int, Ownership]:
+        """Whose job it is; raises as `jdl`."""
+        return await self._stores.server.read(lambda tx: self._seen(tx, job_id))
+
+    async def visible(self, job_ids: Iterable[int]) -> dict[int, Ownership]:
+        """Whose the jobs are, those that may be seen."""
+        return await self._stores.server.read(lambda tx: self._visible(tx, job_ids))
+
     def _hidden(self, jobs: Mapping[int, Ownership]) -> set[int]:
         return self._policy.without(Right.READ, self._user, jobs, global_jobs_info=self._global)
 
-    async def _visible(self, tx: Transaction, job_ids: Iterable[int]) -> Collection[int]:
+    async def _visible(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, Ownership]:
         jobs = await self._stores.jobs.owners(tx, job_ids)
         hidden = self._hidden(jobs)
-        return [job_id for job_id in jobs if job_id not in hidden]
+        return {job_id: job for job_id, job in jobs.items() if job_id not in hidden}
 
-    async def _seen(self, tx: Transaction, job_id: int) -> None:
+    async def _seen(self, tx: Transaction, job_id: int) -> dict[int, Ownership]:
         jobs = await self._stores.jobs.owners(tx, [job_id])
         if not jobs:
             raise JobsNotFound([job_id])
         if self._hidden(jobs):
             raise PermissionDenied(f"Job {job_id} is not yours, and your VO does not show the jobs of others")
+        return jobs
 
 
 def _bare(lfns: Iterable[str]) -> list[str]:

@@ -21,38 +21,38 @@ OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 @router.get("/{job_id}/jdl", response_model=JobDescription)
 async def get_job_jdl(request: Request, user: SignedIn, job_id: int, original: bool = False) -> Response:
     """The description of a job: what is executed, or the `original` that was submitted."""
-    jdl = await _reader(request, user).jdl(job_id, original=original)
+    jdl = await reader_of(request, user).jdl(job_id, original=original)
     return _json({"JobID": job_id, "Original": original, "JDL": jdl})
 
 
 @router.get("/{job_id}/log", response_model=list[JobLogRecord])
 async def get_job_log(request: Request, user: SignedIn, job_id: int) -> Response:
     """The history of a job, oldest change first; members that did not change are repeated."""
-    return _json(await _reader(request, user).log(job_id))
+    return _json(await reader_of(request, user).log(job_id))
 
 
 @router.post("/log", response_model=dict[int, list[JobLogRecord]])
 async def get_job_logs(request: Request, user: SignedIn, job_ids: JobIds) -> Response:
     """The histories of jobs by id. Jobs that do not exist, or that the caller may not see, are absent."""
-    return _json(await _reader(request, user).logs(job_ids))
+    return _json(await reader_of(request, user).logs(job_ids))
 
 
 @router.get("/{job_id}/heartbeats", response_model=list[JobHeartbeat])
 async def get_job_heartbeats(request: Request, user: SignedIn, job_id: int) -> Response:
     """What a job told of itself while it ran, in the order of time."""
-    return _json(await _reader(request, user).heartbeats(job_id))
+    return _json(await reader_of(request, user).heartbeats(job_id))
 
 
 @router.get("/{job_id}/input-data", response_model=list[str])
 async def get_job_input_data(request: Request, user: SignedIn, job_id: int) -> Response:
     """The logical names of the input files of a job, without `LFN:`."""
-    return _json(await _reader(request, user).input_data(job_id))
+    return _json(await reader_of(request, user).input_data(job_id))
 
 
 @router.post("/input-data", response_model=dict[int, list[str]])
 async def get_jobs_input_data(request: Request, user: SignedIn, job_ids: JobIds) -> Response:
     """The input files of jobs by id. Jobs that do not exist, or that the caller may not see, are absent."""
-    return _json(await _reader(request, user).input_data_of(job_ids))
+    return _json(await reader_of(request, user).input_data_of(job_ids))
 
 
 @router.post("/attributes", response_model=dict[int, dict[str, Any]])
@@ -63,10 +63,11 @@ async def get_job_attributes(
     names: Annotated[list[str] | None, Body(embed=True, description="Which; all of them if this is null.")] = None,
 ) -> Response:
     """Attributes (columns) of jobs by id. Jobs that do not exist, or that the caller may not see, are absent."""
-    return _json(await _reader(request, user).attributes(job_ids, names))
+    return _json(await reader_of(request, user).attributes(job_ids, names))
 
 
-def _reader(request: Request, user: Principal) -> JobReader:
+def reader_of(request: Request, user: Principal) -> JobReader:
+    """What reads jobs for ``user``."""
     app = runtime_of(request)
     return JobReader(app.jobs, app.job_policy, user, global_jobs_info=app.global_jobs_info(user.vo))
 

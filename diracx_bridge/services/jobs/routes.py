@@ -24,6 +24,7 @@ from diracx_bridge.services.idempotency import Answer, key_of, once
 from diracx_bridge.services.jobs.heartbeat import add_heartbeats
 from diracx_bridge.services.jobs.life_cycle_routes import router as life_cycle
 from diracx_bridge.services.jobs.metadata import set_metadata
+from diracx_bridge.services.jobs.parameter_routes import router as parameters
 from diracx_bridge.services.jobs.reading_routes import router as reading
 from diracx_bridge.services.jobs.sandbox_routes import router as sandboxes
 from diracx_bridge.services.jobs.search import count_jobs, search_jobs
@@ -32,7 +33,7 @@ from diracx_bridge.services.jobs.submission_routes import router as submission
 from diracx_bridge.services.runtime import runtime_of
 
 router = APIRouter()
-router.routes.extend([*submission.routes, *sandboxes.routes, *life_cycle.routes, *reading.routes])
+router.routes.extend([*submission.routes, *sandboxes.routes, *life_cycle.routes, *reading.routes, *parameters.routes])
 JSON = "application/json"
 
 

@@ -66,14 +66,14 @@ class Stores:
         among = more.pop("among", None)
         params = SearchParams.model_validate(more)
         answers = [await s.search(vo, params, page=page, per_page=per_page, among=among) for s in self._stores]
-        found = [([d["JobID"] for d in answer.documents], answer.total, answer.first) for answer in answers]
+        found = [([d["JobID"] for d in answer.rows], answer.total, answer.first) for answer in answers]
         assert found[0] == found[1], more
         return found[0][:2]
 
     async def documents(self, **more: Any) -> list[dict[str, Any]]:
         """The documents that both find, without their time stamps if those are not the test's."""
         params = SearchParams.model_validate(more)
-        one, two = [(await s.search("vo", params, page=1, per_page=100)).documents for s in self._stores]
+        one, two = [(await s.search("vo", params, page=1, per_page=100)).rows for s in self._stores]
         assert one == two
         return one
 

@@ -26,11 +26,14 @@ OURS_ALONE = {
     "/api/jobs/input-data",
     "/api/jobs/kill",
     "/api/jobs/log",
+    "/api/jobs/parameters",
+    "/api/jobs/parameters/search",
     "/api/jobs/remove",
     "/api/jobs/{job_id}/heartbeats",
     "/api/jobs/{job_id}/input-data",
     "/api/jobs/{job_id}/jdl",
     "/api/jobs/{job_id}/log",
+    "/api/jobs/{job_id}/parameters",
 }
 IGNORED = {"description", "title", "summary", "example", "examples"}
 """Words for people: ours in our document, left out of the copy of upstream's."""

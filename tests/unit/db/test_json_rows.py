@@ -9,7 +9,7 @@ from diracx_bridge.db.sql.search import Page
 
 
 def page(**values: Any) -> Page:
-    return Page(tuple(values), [tuple(values.values())], 0, 1)  # type: ignore[list-item]
+    return Page([tuple(values.values())], 0, 1, tuple(values))  # type: ignore[list-item]
 
 
 def test_flags_become_booleans_and_failed_stays_text() -> None:

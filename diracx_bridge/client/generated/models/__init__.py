@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .body_jobs_get_job_attributes import BodyJobsGetJobAttributes
     from .body_jobs_get_job_logs import BodyJobsGetJobLogs
     from .body_jobs_get_jobs_input_data import BodyJobsGetJobsInputData
+    from .body_jobs_get_jobs_parameters import BodyJobsGetJobsParameters
     from .body_jobs_kill_jobs import BodyJobsKillJobs
     from .body_jobs_remove_jobs import BodyJobsRemoveJobs
     from .body_jobs_reschedule_jobs import BodyJobsRescheduleJobs
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
     from .jobs_get_job_sandboxes_response_jobs_get_job_sandboxes import JobsGetJobSandboxesResponseJobsGetJobSandboxes
     from .jobs_get_jobs_input_data_response_jobs_get_jobs_input_data import (
         JobsGetJobsInputDataResponseJobsGetJobsInputData,
+    )
+    from .jobs_get_jobs_parameters_response_jobs_get_jobs_parameters import (
+        JobsGetJobsParametersResponseJobsGetJobsParameters,
     )
     from .jobs_patch_metadata_updates import JobsPatchMetadataUpdates
     from .jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
@@ -122,6 +126,7 @@ _MODULES = {
     "BodyJobsGetJobAttributes": ".body_jobs_get_job_attributes",
     "BodyJobsGetJobLogs": ".body_jobs_get_job_logs",
     "BodyJobsGetJobsInputData": ".body_jobs_get_jobs_input_data",
+    "BodyJobsGetJobsParameters": ".body_jobs_get_jobs_parameters",
     "BodyJobsKillJobs": ".body_jobs_kill_jobs",
     "BodyJobsRemoveJobs": ".body_jobs_remove_jobs",
     "BodyJobsRescheduleJobs": ".body_jobs_reschedule_jobs",
@@ -157,6 +162,7 @@ _MODULES = {
     "JobsGetJobSandboxSandboxType": ".jobs_get_job_sandbox_sandbox_type",
     "JobsGetJobSandboxesResponseJobsGetJobSandboxes": ".jobs_get_job_sandboxes_response_jobs_get_job_sandboxes",
     "JobsGetJobsInputDataResponseJobsGetJobsInputData": ".jobs_get_jobs_input_data_response_jobs_get_jobs_input_data",
+    "JobsGetJobsParametersResponseJobsGetJobsParameters": ".jobs_get_jobs_parameters_response_jobs_get_jobs_parameters",
     "JobsPatchMetadataUpdates": ".jobs_patch_metadata_updates",
     "JobsSetJobStatusesJobUpdate": ".jobs_set_job_statuses_job_update",
     "JobsSetJobStatusesJobUpdateAdditionalProperty": ".jobs_set_job_statuses_job_update_additional_property",
@@ -225,6 +231,7 @@ __all__ = (
     "BodyJobsGetJobAttributes",
     "BodyJobsGetJobLogs",
     "BodyJobsGetJobsInputData",
+    "BodyJobsGetJobsParameters",
     "BodyJobsKillJobs",
     "BodyJobsRemoveJobs",
     "BodyJobsRescheduleJobs",
@@ -258,6 +265,7 @@ __all__ = (
     "JobsGetJobSandboxesResponseJobsGetJobSandboxes",
     "JobsGetJobSandboxSandboxType",
     "JobsGetJobsInputDataResponseJobsGetJobsInputData",
+    "JobsGetJobsParametersResponseJobsGetJobsParameters",
     "JobsPatchMetadataUpdates",
     "JobsSetJobStatusesJobUpdate",
     "JobsSetJobStatusesJobUpdateAdditionalProperty",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ...models.body_jobs_get_job_attributes import BodyJobsGetJobAttributes
     from ...models.body_jobs_get_job_logs import BodyJobsGetJobLogs
     from ...models.body_jobs_get_jobs_input_data import BodyJobsGetJobsInputData
+    from ...models.body_jobs_get_jobs_parameters import BodyJobsGetJobsParameters
     from ...models.body_jobs_kill_jobs import BodyJobsKillJobs
     from ...models.body_jobs_remove_jobs import BodyJobsRemoveJobs
     from ...models.body_jobs_reschedule_jobs import BodyJobsRescheduleJobs
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     )
     from ...models.jobs_get_jobs_input_data_response_jobs_get_jobs_input_data import (
         JobsGetJobsInputDataResponseJobsGetJobsInputData,
+    )
+    from ...models.jobs_get_jobs_parameters_response_jobs_get_jobs_parameters import (
+        JobsGetJobsParametersResponseJobsGetJobsParameters,
     )
     from ...models.jobs_patch_metadata_updates import JobsPatchMetadataUpdates
     from ...models.jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
@@ -228,6 +232,51 @@ class SyncJobs:
             self._send(
                 operation.request(
                     body,
+                )
+            )
+        )
+
+    def get_jobs_parameters(
+        self,
+        body: BodyJobsGetJobsParameters | Mapping[Any, Any],
+    ) -> JobsGetJobsParametersResponseJobsGetJobsParameters:
+        """POST /api/jobs/parameters
+
+        The parameters of jobs, by id and name. Jobs that do not exist, or that the caller may not see, are absent.
+        """
+        from . import jobs_get_jobs_parameters as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def search_job_parameters(
+        self,
+        body: None | SearchParams | Mapping[Any, Any] | Unset = UNSET,
+        *,
+        page: int | Unset = 1,
+        per_page: int | Unset = 100,
+    ) -> list[Any]:
+        """POST /api/jobs/parameters/search
+
+        Find jobs by their parameters; each row has `JobID`, `timestamp` (ms since 1970) and the parameters.
+
+        Parameters of DIRAC's mapping can be searched and sorted by, `HostName` excepted; text compares with regard to
+        case. Pages are told by `Content-Range` as in `/api/jobs/search`. With OpenSearch, parameters that were written
+        within the last second may not be found yet.
+        """
+        from . import jobs_search_job_parameters as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                    page=page,
+                    per_page=per_page,
                 )
             )
         )
@@ -468,6 +517,24 @@ class SyncJobs:
         The history of a job, oldest change first; members that did not change are repeated.
         """
         from . import jobs_get_job_log as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    def get_job_parameters(
+        self,
+        job_id: int,
+    ) -> Any:
+        """GET /api/jobs/{job_id}/parameters
+
+        The parameters of a job by name.
+        """
+        from . import jobs_get_job_parameters as operation
 
         return operation.parse(
             self._send(
@@ -730,6 +797,51 @@ class AsyncJobs:
             )
         )
 
+    async def get_jobs_parameters(
+        self,
+        body: BodyJobsGetJobsParameters | Mapping[Any, Any],
+    ) -> JobsGetJobsParametersResponseJobsGetJobsParameters:
+        """POST /api/jobs/parameters
+
+        The parameters of jobs, by id and name. Jobs that do not exist, or that the caller may not see, are absent.
+        """
+        from . import jobs_get_jobs_parameters as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def search_job_parameters(
+        self,
+        body: None | SearchParams | Mapping[Any, Any] | Unset = UNSET,
+        *,
+        page: int | Unset = 1,
+        per_page: int | Unset = 100,
+    ) -> list[Any]:
+        """POST /api/jobs/parameters/search
+
+        Find jobs by their parameters; each row has `JobID`, `timestamp` (ms since 1970) and the parameters.
+
+        Parameters of DIRAC's mapping can be searched and sorted by, `HostName` excepted; text compares with regard to
+        case. Pages are told by `Content-Range` as in `/api/jobs/search`. With OpenSearch, parameters that were written
+        within the last second may not be found yet.
+        """
+        from . import jobs_search_job_parameters as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                    page=page,
+                    per_page=per_page,
+                )
+            )
+        )
+
     async def remove_jobs(
         self,
         body: BodyJobsRemoveJobs | Mapping[Any, Any],
@@ -966,6 +1078,24 @@ class AsyncJobs:
         The history of a job, oldest change first; members that did not change are repeated.
         """
         from . import jobs_get_job_log as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    job_id,
+                )
+            )
+        )
+
+    async def get_job_parameters(
+        self,
+        job_id: int,
+    ) -> Any:
+        """GET /api/jobs/{job_id}/parameters
+
+        The parameters of a job by name.
+        """
+        from . import jobs_get_job_parameters as operation
 
         return operation.parse(
             await self._send(
