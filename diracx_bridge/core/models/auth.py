@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field
 
 DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 """The grant type of RFC 8628."""
+LONGEST_LIFE: Final = 5 * 366 * 24 * 60
+"""Minutes that DIRAC may ask for."""
 
 
 class OpenIDConfiguration(BaseModel):
@@ -70,6 +72,16 @@ class TokenRequest(BaseModel):
     redirect_uri: str | None = Field(None, description="Redirect URI of the authorization request")
     code_verifier: str | None = Field(None, description="PKCE verifier (RFC 7636)")
     refresh_token: str | None = Field(None, description="Refresh token")
+
+
+class LegacyExchangeRequest(BaseModel):
+    """DIRAC's request for the tokens of one of its users, and the header with its key."""
+
+    preferred_username: str
+    scope: str
+    authorization: str
+    expires_minutes: int | None = Field(None, ge=0, le=LONGEST_LIFE)
+    source: str | None = None
 
 
 class TokenResponse(BaseModel):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from diracx_bridge.core.errors import InvalidInput
-from diracx_bridge.core.models.auth import TokenResponse, UserInfoResponse
+from diracx_bridge.core.models.auth import LegacyExchangeRequest, TokenResponse, UserInfoResponse
 from diracx_bridge.db.sql.auth.refresh_tokens import CREATED, LAST
 from diracx_bridge.services.access import SignedIn
 from diracx_bridge.services.auth import login_routes, token_routes
 from diracx_bridge.services.auth.audit import attempt
+from diracx_bridge.services.auth.form import read_query
 from diracx_bridge.services.auth.legacy_exchange import check_api_key, tokens_for
 from diracx_bridge.services.auth.revocation import TokenManagement
 from diracx_bridge.services.runtime import Runtime, runtime_of
@@ -20,8 +21,6 @@ from diracx_bridge.services.runtime import Runtime, runtime_of
 router = APIRouter()
 MOST_LISTED: Final = 1000
 """Refresh tokens in one answer."""
-LONGEST_LIFE: Final = 5 * 366 * 24 * 60
-"""Minutes that DIRAC may ask for."""
 
 
 @router.get("/refresh-tokens", response_model=list[Any])
@@ -75,22 +74,17 @@ async def userinfo(user: SignedIn) -> Response:
 
 
 @router.get("/legacy-exchange", include_in_schema=False, response_model=TokenResponse)
-async def legacy_exchange(
-    request: Request,
-    preferred_username: str,
-    scope: str,
-    authorization: Annotated[str, Header()],
-    expires_minutes: Annotated[int | None, Query(ge=0, le=LONGEST_LIFE)] = None,
-) -> Response:
+async def legacy_exchange(request: Request) -> Response:
     """Tokens for a user whom DIRAC, which knows the API key, vouches for."""
     app = runtime_of(request)
-    facts = {"preferred_username": preferred_username, "scope": scope, "source": request.query_params.get("source")}
+    asked = read_query(request, LegacyExchangeRequest, headers=("authorization",))
+    facts = {"preferred_username": asked.preferred_username, "scope": asked.scope, "source": asked.source}
     with attempt(request, "token", "issued", grant_type="legacy_exchange", **facts) as current:
         hashed_key = app.settings.legacy_exchange_hashed_api_key.get_secret_value()
         with app.auth.legacy_limit.counted(request, only_refused=True):
-            check_api_key(authorization, hashed_key)
+            check_api_key(asked.authorization, hashed_key)
         issued = await tokens_for(
-            app.auth, app.source.current.config, preferred_username, scope, expires_minutes, current
+            app.auth, app.source.current.config, asked.preferred_username, asked.scope, asked.expires_minutes, current
         )
     return Response(issued.response().model_dump_json(), headers=token_routes.NO_STORE, media_type="application/json")
 
