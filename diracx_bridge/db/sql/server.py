@@ -12,11 +12,12 @@ from typing import Any, Literal, TypeVar
 import structlog
 from sqlalchemy import URL, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from diracx_bridge.core.errors import InvalidInput, SettingsError, Unavailable
 from diracx_bridge.db.sql.failures import failure_kind, refused_value
+from diracx_bridge.db.sql.kept_connections import KeptConnections
 from diracx_bridge.db.sql.rehearsal import REHEARSAL, RolledBack, rehearsed
 from diracx_bridge.db.sql.sqlite import sqlite_engine
 from diracx_bridge.db.sql.statement import Statement
@@ -48,12 +49,16 @@ class Server:
         self._texts: dict[Statement, str] = {}
         self._writers = asyncio.Lock()
         self._pinged = float("-inf")
+        singles = min(pool_size, SINGLE_POOL_SIZE)
         if self.dialect == "sqlite":
-            engine, self.databases = sqlite_engine({name: url.database for name, url in urls.items()}, pool_size)
-            self._single = engine  # without BEGIN each statement is a transaction
+            files = {name: url.database for name, url in urls.items()}
+            engine, self.databases = sqlite_engine(files, pool_size)
+            single, _ = sqlite_engine(files, singles)  # without BEGIN each statement is a transaction
         else:
             engine = _mysql_engine(first.url, "READ COMMITTED", pool_size)
-            self._single = _mysql_engine(first.url, "AUTOCOMMIT", min(pool_size, SINGLE_POOL_SIZE))
+            single = _mysql_engine(first.url, "AUTOCOMMIT", singles)
+        self._single_engine = single
+        self._single = KeptConnections(single, singles)
         self.engine: AsyncEngine = engine.execution_options(schema_translate_map=dict(self.databases))
         self.names = {name: _quoted(real, self.dialect) for name, real in self.databases.items()}
 
@@ -130,33 +135,28 @@ class Server:
         connection = await self.engine.connect()
         try:
             await connection.execution_options(bridge_write=write)
+            driver = (await connection.get_raw_connection()).driver_connection
             async with connection.begin():
-                return await self._work(connection, work)
+                try:
+                    return await work(Transaction(connection, driver, self.dialect, self.databases, self.text))
+                except BaseException as error:
+                    # after a cancellation an answer may still be on its way: nobody else may get this connection
+                    if not isinstance(error, Exception) or failure_kind(error) == "lost":
+                        await asyncio.shield(connection.invalidate())
+                    raise
         finally:
             await asyncio.shield(connection.close())
 
     async def _statement(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        connection = await self._single.connect()
-        try:
-            return await self._work(connection, work)
-        finally:
-            await asyncio.shield(connection.close())
-
-    async def _work(self, connection: AsyncConnection, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        driver = (await connection.get_raw_connection()).driver_connection
-        try:
-            return await work(Transaction(connection, driver, self.dialect, self.databases, self.text))
-        except BaseException as error:
-            # after a cancellation an answer may still be on its way: nobody else may get this connection
-            if not isinstance(error, Exception) or failure_kind(error) == "lost":
-                await asyncio.shield(connection.invalidate())
-            raise
+        return await self._single.run(
+            lambda connection, driver: work(Transaction(connection, driver, self.dialect, self.databases, self.text))
+        )
 
     @property
     def connections_in_use(self) -> int:
-        """How many connections transactions and single statements hold now."""
-        pools = {id(engine.pool): engine.pool for engine in (self.engine, self._single)}
-        return sum(pool.checkedout() for pool in pools.values() if isinstance(pool, QueuePool))
+        """How many connections transactions hold now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     async def ping(self) -> None:
         """Return if the server answers; an answer is good for ten seconds.
@@ -170,8 +170,9 @@ class Server:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._single.close()
         await self.engine.dispose()
-        await self._single.dispose()
+        await self._single_engine.dispose()
 
 
 class Databases:
