@@ -15,7 +15,7 @@ from diracx_bridge.core.properties import known_properties
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.reader import read
 from diracx_bridge.cs_sync.rules import RULES
-from diracx_bridge.cs_sync.secrecy import looks_secret, named_secret
+from diracx_bridge.cs_sync.secrecy import looks_random, looks_secret, named_secret
 from diracx_bridge.cs_sync.tree import Section, path_of, walk_options
 
 __all__ = ["anonymise"]
@@ -149,6 +149,8 @@ class _Words:
         lower = word.lower()
         if lower in self.private:
             return self._other(word)
+        if looks_random(word):
+            return f"aB3xK9mQ2vL7pR4tY8wN5z{self._other(word)}"
         plain = len(word) == 1 or _NUMBER.fullmatch(word) or not word.strip("_-")
         return word if plain or lower in self.known else self._other(word)
 

@@ -55,7 +55,7 @@ class Result:
     @property
     def refused(self) -> bool:
         """Whether nothing may be written."""
-        return self.content is None or (self.strict and self.findings.count(Severity.ERROR) > 0)
+        return self.content is None or (self.strict and self.findings.refuse_strictly())
 
     def changes(self) -> list[Change]:
         """What is different from what was published before; nothing if the file is refused."""

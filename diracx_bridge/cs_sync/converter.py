@@ -26,7 +26,7 @@ from diracx_bridge.cs_sync.registry import make_plan
 from diracx_bridge.cs_sync.remarks import is_setup_layer, remark
 from diracx_bridge.cs_sync.removal import remove
 from diracx_bridge.cs_sync.rules import PERSONAL, RULES, Action, Rule
-from diracx_bridge.cs_sync.secrecy import looks_secret
+from diracx_bridge.cs_sync.secrecy import looks_random, looks_secret
 from diracx_bridge.cs_sync.switches import Switch, check_switches
 from diracx_bridge.cs_sync.tree import Node, Option, Part, Section, path_of, walk_options
 from diracx_bridge.cs_sync.values import READERS, VO_READERS, BadValue, Complaint, Converted
@@ -241,7 +241,8 @@ class _Engine:
         return False
 
     def convert(self, option: Option, rule: Rule, names: dict[str, str], rest: TypedPath) -> None:
-        if rule.type != "issuer" and looks_secret(option.name, option.value):
+        secret = rule.type != "issuer" and looks_secret(option.name, option.value)
+        if secret or (rule.type == "free" and looks_random(option.value)):
             self.findings.add("secret-dropped", f"{option.name} looks like a secret", at=option)
             if self.plan.chosen("secret-dropped", option) is not Choice.KEEP:
                 self.account.dropped(option, KINDS["secret-dropped"].meaning)

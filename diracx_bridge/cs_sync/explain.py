@@ -12,7 +12,7 @@ from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.findings import Finding
 from diracx_bridge.cs_sync.provenance import COMMITTED
 from diracx_bridge.cs_sync.rules import RULES, Action, Rule
-from diracx_bridge.cs_sync.secrecy import looks_secret
+from diracx_bridge.cs_sync.secrecy import looks_random, looks_secret
 from diracx_bridge.cs_sync.tree import Node, Option, Section, file_of, path_of, walk_options
 
 __all__ = ["Explanation", "explain"]
@@ -127,7 +127,7 @@ def _rule_of(path: str) -> Rule | None:
 
 
 def _typed(result: Result, path: str) -> Explanation:
-    wanted = _with_subject(result, tuple(path.split("/")))
+    wanted = _with_subject(result, _split(result, path))
     content: Any = result.content if result.content is not None else {}
     for name in wanted:
         content = content.get(name, _ABSENT) if isinstance(content, dict) else _ABSENT
@@ -155,6 +155,18 @@ def _typed(result: Result, path: str) -> Explanation:
 
 
 _ABSENT: Final = object()
+
+
+def _split(result: Result, path: str) -> TypedPath:
+    """The names of a typed path; names that hold slashes are found by what there is."""
+    found: list[str] = []
+    section, rest = result.content, path
+    while isinstance(section, dict) and rest:
+        known = [str(name) for name in section if rest == name or rest.startswith(f"{name}/")]
+        name = max(known, key=len, default=rest.partition("/")[0])
+        found.append(name)
+        section, rest = section.get(name), rest[len(name) + 1 :]
+    return (*found, *(name for name in rest.split("/") if name))
 
 
 def _with_subject(result: Result, path: TypedPath) -> TypedPath:
@@ -220,7 +232,8 @@ def _place(node: Node) -> dict[str, Any]:
 
 
 def _shown(name: str, value: Any) -> str:
-    return "(not shown: it looks like a secret)" if looks_secret(name, str(value)) else str(value)
+    secret = looks_secret(name, str(value)) or looks_random(str(value))
+    return "(not shown: it looks like a secret)" if secret else str(value)
 
 
 def _concerns(found: str, path: str) -> bool:

@@ -2,7 +2,7 @@
 
 Codes are stable: scripts may rely on them. An *error* is something that DIRAC honours and DiracX will not, or a file
 that can't be taken; a *warning* something that was mended or left out and deserves a look; a *note* is for the record.
-``--strict`` refuses a file with errors.
+``--strict`` refuses a file with errors, and with those others that upstream fails on (`policy.STRICT`).
 """
 
 from __future__ import annotations

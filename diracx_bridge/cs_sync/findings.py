@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from diracx_bridge.cs_sync.finding_kinds import KINDS, Effect, Kind, Severity
-from diracx_bridge.cs_sync.policy import NO_POLICY, Choice, Policy
+from diracx_bridge.cs_sync.policy import NO_POLICY, STRICT, Choice, Policy
 from diracx_bridge.cs_sync.tree import Node, Part, file_of, path_of
 
 __all__ = ["Finding", "Findings", "Severity"]
@@ -120,6 +120,14 @@ class Findings:
     def by_code(self) -> dict[str, int]:
         """Code -> number of findings, in the order of the codes."""
         return dict(sorted(Counter(found.code for found in self._found).items()))
+
+    def refuse_strictly(self) -> bool:
+        """Whether a finding is an error, or one that upstream fails on, and the policy has not decided about it."""
+        return any(
+            (found.severity is Severity.ERROR or found.code in STRICT)
+            and self.policy.choice(found.code, found.path) in (None, Choice.FAIL)
+            for found in self._found
+        )
 
     def refuse(self) -> bool:
         """Whether a finding says that nothing may be written."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from diracx_bridge.cs_sync.rules import Rule
 
-__all__ = ["CHOICES", "NO_POLICY", "Choice", "Policy", "choices_of"]
+__all__ = ["CHOICES", "NO_POLICY", "STRICT", "Choice", "Policy", "choices_of"]
 
 
 class Choice(StrEnum):
@@ -43,6 +43,16 @@ CHOICES: Final[Mapping[str, frozenset[Choice]]] = {
     **dict.fromkeys(_MAY_GO, frozenset({Choice.DROP})),
 }
 """Code -> what may be chosen for it instead of the default; ``fail`` may be chosen for every code."""
+
+
+STRICT: Final = frozenset(
+    {
+        "email-empty", "email-invalid", "file-bom", "file-latin-1", "flag-unclear", "group-without-properties",
+        "group-without-users", "not-in-diracx", "operations-setup-layer", "setup-left-over", "unknown-option",
+        "unknown-section", "user-no-dn",
+    }
+)  # fmt: skip
+"""No errors here, but upstream's converter fails on them: ``--strict`` refuses them as it refuses errors."""
 
 
 def choices_of(code: str) -> list[Choice]:

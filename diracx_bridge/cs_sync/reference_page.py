@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from diracx_bridge.cs_sync.finding_kinds import KINDS
-from diracx_bridge.cs_sync.policy import choices_of
+from diracx_bridge.cs_sync.policy import STRICT, choices_of
 from diracx_bridge.cs_sync.rules import RULES, Action, Rule
 from diracx_bridge.cs_sync.values import MEANINGS
 
@@ -39,7 +39,7 @@ def conversion_rules_page() -> str:
     kinds = (
         (
             f"[`{kind.code}`](../how-to/findings.md#{kind.code})",
-            kind.severity,
+            f"{kind.severity}, *strict*" if kind.code in STRICT else kind.severity,
             kind.meaning,
             kind.effect,
             kind.remedy,
@@ -49,7 +49,8 @@ def conversion_rules_page() -> str:
     )
     parts += ["", "## Findings", ""]
     parts += [
-        "With `--strict` a file with errors is refused. A policy may choose something else than the effect. "
+        "With `--strict` a file with errors is refused, or with what upstream's converter fails on (marked *strict*). "
+        "A policy may choose something else than the effect. "
         "[Findings, one by one](../how-to/findings.md) says more about each.",
         "",
     ]

@@ -36,7 +36,7 @@ Setup = Annotated[
     ),
 ]
 
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file with errors.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file with errors, or with what upstream fails on.")]
 PolicyChoices = Annotated[
     list[str] | None,
     typer.Option(

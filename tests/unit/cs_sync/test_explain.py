@@ -98,6 +98,11 @@ def test_the_committer_of_the_option_or_of_its_section_is_named() -> None:
     assert (section["committer"], section["committed"]) == ("carol", "2026-01-02 03:04:05")
 
 
+def test_a_name_that_holds_slashes_is_found() -> None:
+    tree = changed(DiracX__CsSync__VOs__gridlab__UserSubjects__bob="https://idp/x/bob")
+    assert about("Registry/gridlab/Users/https://idp/x/bob/DNs", tree).places[0]["path"] == "/Registry/Users/bob/DN"
+
+
 def test_secrets_are_not_shown() -> None:
     tree = put(minimal(), "Systems/WMS/Databases/Password", "hunter2-hunter2")
     said = about("/Systems/WMS/Databases/Password", tree)

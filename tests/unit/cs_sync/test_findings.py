@@ -9,8 +9,8 @@ from pathlib import Path
 import diracx_bridge.cs_sync
 from diracx_bridge.cs_sync.finding_kinds import KINDS, Effect, Severity
 from diracx_bridge.cs_sync.findings import Findings
-from diracx_bridge.cs_sync.policy import choices_of
-from diracx_bridge.cs_sync.policy_file import read_policy
+from diracx_bridge.cs_sync.policy import STRICT, Policy, choices_of
+from diracx_bridge.cs_sync.policy_file import parse_choice, read_policy
 from diracx_bridge.cs_sync.reference_page import conversion_rules_page
 from diracx_bridge.cs_sync.report import as_json, as_text, finding_lines, summary
 from diracx_bridge.cs_sync.rules import RULES
@@ -111,8 +111,16 @@ def test_json_holds_everything() -> None:
     assert found["effect"] == Effect.OPTION
 
 
-def test_strict_refuses_a_file_with_errors_and_only_that() -> None:
+def test_strict_refuses_errors_and_what_upstream_fails_on() -> None:
     tree = changed(Registry__Groups__gridlab_user__JobShare="0.5")
     assert not convert(tree).refused
     assert convert(tree, strict=True).refused
-    assert not convert(changed(DiracX__DisabledVO="x"), strict=True).refused
+    assert convert(changed(DiracX__DisabledVO="x"), strict=True).refused
+    assert not convert(changed(Registry__Users__bob__DN="/O=Foo, Inc/CN=Bob"), strict=True).refused
+    assert set(KINDS) >= STRICT
+
+
+def test_strict_leaves_to_the_policy_what_that_has_decided() -> None:
+    policy = Policy((parse_choice("unknown-option@/DiracX/*=keep"),))
+    assert not convert(changed(DiracX__DisabledVO="x"), strict=True, policy=policy).refused
+    assert convert(changed(DIRAC__Own="x"), strict=True, policy=policy).refused
