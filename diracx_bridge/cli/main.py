@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from diracx_bridge.cli import auth, cs, db, demo, jobs, keys, serve, session
+from diracx_bridge.cli import auth, cs, db, demo, jobs, keys, sandboxes, serve, session
 
 app = typer.Typer(
     name="diracx-bridge",
@@ -25,6 +25,7 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(cs.app, name="cs")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
+app.add_typer(sandboxes.app, name="sandboxes")
 app.add_typer(auth.app, name="auth")
 app.command(name="demo")(demo.demo)
 app.command(name="serve")(serve.serve)

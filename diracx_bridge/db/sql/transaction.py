@@ -55,7 +55,7 @@ class Transaction:
             return int(cursor.lastrowid)
 
     async def raw(
-        self, statement: Executable, parameters: dict[str, Any] | None = None
+        self, statement: Executable, parameters: dict[str, Any] | list[dict[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Run a SQLAlchemy statement (searches); table schemas are logical database names."""
         return await self._connection.execute(statement, parameters)
