@@ -19,6 +19,8 @@ from diracx_bridge.db.sql.urls import variable
 from tests.installation import RATE_LIMITS
 from tests.servers.process import free_port
 
+SERVE = "from diracx_bridge.cli.main import main; main()"
+
 
 @dataclass(frozen=True, slots=True)
 class LiveServer:
@@ -65,14 +67,24 @@ def sandbox_variables(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def serving(settings: Settings, folder: Path, *, port: int = 0) -> Iterator[LiveServer]:
-    """Run `diracx-bridge serve` with these settings within this block; fails with its log if it doesn't start."""
+def serving(settings: Settings, folder: Path, *, port: int = 0, prelude: str = "") -> Iterator[LiveServer]:
+    """Run `diracx-bridge serve` with these settings within this block; fails with its log if it doesn't start.
+
+    `prelude` is Python that the process does first.
+    """
     port = port or free_port()
     log = folder / f"serve-{port}.log"
     kept: Mapping[str, str] = {k: v for k, v in os.environ.items() if not k.startswith("DIRACX_")}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from diracx_bridge.cli.main import main; main()", "serve", "--port", str(port)],
+            [
+                sys.executable,
+                "-c",
+                f"{prelude}\nfrom diracx_bridge.cli.main import main; main()",
+                "serve",
+                "--port",
+                str(port),
+            ],
             env={**kept, **environment_of(settings)},
             stdout=output,
             stderr=subprocess.STDOUT,

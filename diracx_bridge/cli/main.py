@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from diracx_bridge.cli import auth, cs, db, demo, jobs, keys, sandboxes, serve, session
+from diracx_bridge.cli import adapters, auth, cs, db, demo, jobs, keys, sandboxes, serve, session
 
 app = typer.Typer(
     name="diracx-bridge",
@@ -22,6 +22,7 @@ app.command()(session.logout)
 app.command()(session.whoami)
 app.command()(session.config)
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(adapters.app, name="adapters")
 app.add_typer(cs.app, name="cs")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")

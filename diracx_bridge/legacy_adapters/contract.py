@@ -35,7 +35,8 @@ class Method:
 
     ``value`` is the shape of its value in words. ``writes``: it changes something. ``replayable``: the same call may be
     carried out later in its place, from a stored stub. ``safe_fallback``: after a failure that leaves open whether
-    DiracX has carried it out, legacy may carry it out (again) without harm.
+    DiracX has carried it out, legacy may carry it out (again) without harm. ``ordered``: the order of lists in the
+    value means something.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Method:
     writes: bool
     replayable: bool
     safe_fallback: bool
+    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def serve_bridge(
 ) -> Iterator[Serve]:
     """Starts our service at the ``/DiracX/URL`` of ``legacy``, on its databases and with its configuration, converted.
 
-    Takes sections of the CS to add, and ``bridged`` as ``legacy.configure`` has it.
+    Takes sections of the CS to add, ``bridged`` as ``legacy.configure`` has it, and ``prelude`` as ``serving`` has it.
     """
     vos: Section = {
         "dirac": described("dirac_user", *(user for user in USERS if user != "carol")),
@@ -46,7 +46,7 @@ def serve_bridge(
     }
     with ExitStack() as stack:
 
-        def start(sections: Section, *, bridged: bool = False) -> LiveServer:
+        def start(sections: Section, *, bridged: bool = False, prelude: str = "") -> LiveServer:
             legacy.configure(merged({"DiracX": {"CsSync": {"VOs": vos}}}, sections), bridged=bridged)
             converted = convert(str(legacy.registry_cfg))
             assert converted.content is not None, converted.as_dict()["findings"]
@@ -61,7 +61,7 @@ def serve_bridge(
                 factory_os_global_prefix=opensearch_prefix,
                 bridge_job_parameters_file=None,
             )
-            return stack.enter_context(serving(settings, tmp_path, port=legacy.diracx_port))
+            return stack.enter_context(serving(settings, tmp_path, port=legacy.diracx_port, prelude=prelude))
 
         yield start
 

@@ -69,6 +69,7 @@ def ledger(legacy: Legacy, server: LiveServer) -> Counter[tuple[str, ...]]:
         with SyncDiracxClient(server.url, tokens=source) as client:
             lines = client.request("GET", "/api/bridge/ledger/calls").json()
     counted: Counter[tuple[str, ...]] = Counter()
+    assert {line["comparison"] for line in lines if line["stage"] == "compare"} <= {"equal", "difference"}
     for line in lines:
         counted[line["method"], line["vo"], line["stage"], line["side"]] += line["count"]
     return counted
@@ -116,7 +117,13 @@ def test_old_clients_are_served_by_diracx_over_both_transports_and_legacy_stands
     assert call(legacy, bulk(job, HTTPS, 23, "again"))[0]["OK"]
     assert asked(server)[STATUS] == 7
 
+    override("compare")
+    assert call(legacy, bulk(job, HTTPS, 24, "compared"), bulk(job, DISET, 25, "compared"))[1]["OK"]
+    assert asked(server)[STATUS] == 7, "legacy answers"
+    assert asked(server)["POST /api/bridge/rehearsals"] == 2
+
     counted = ledger(legacy, server)
+    assert counted["setJobStatusBulk", "dirac", "compare", "legacy"] == 2
     assert counted["setJobStatusBulk", "dirac", "live", "diracx"] == asked(server)[STATUS]
     assert counted["setJobStatusBulk", "dirac", "legacy", "legacy"] == 2
     assert {vo for _, vo, _, _ in counted} == {"dirac"}, "those of the other VO are shown to its own administrators"

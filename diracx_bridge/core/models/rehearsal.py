@@ -23,7 +23,7 @@ class RehearsalResult(BaseModel):
     """The answer that the request would get, and the rows of its jobs before and after it.
 
     There are no rows of jobs that do not exist, or of any job if the caller may not change one of them. ``parameters``
-    are those that would be written, by job.
+    are those that would be written, ``stored`` those that are there, by job; ``None`` if the store does not answer.
     """
 
     status: int
@@ -31,10 +31,11 @@ class RehearsalResult(BaseModel):
     before: dict[int, Rows] = {}
     after: dict[int, Rows] = {}
     parameters: dict[int, dict[str, Any]] = {}
+    stored: dict[int, dict[str, Any]] | None = None
 
 
 class JobsState(BaseModel):
     """The rows of jobs, and their parameters, as they are."""
 
     rows: dict[int, Rows]
-    parameters: dict[int, dict[str, Any]]
+    parameters: dict[int, dict[str, Any]] | None

@@ -11,7 +11,7 @@ from DIRAC.Core.Security.DiracX import FutureClient
 from diracx_bridge.legacy_adapters.dirac.legacy_client import legacy_client
 from diracx_bridge.legacy_adapters.dirac.process import dispatcher
 from diracx_bridge.legacy_adapters.dirac.routing_source import rules_for
-from diracx_bridge.legacy_adapters.dirac.session import adapter_for, caller_of
+from diracx_bridge.legacy_adapters.dirac.session import adapter_for, caller_of, other_side_for
 from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call, method_of
 from diracx_bridge.legacy_adapters.registry import adapted_services
 
@@ -42,6 +42,7 @@ class BridgedClient(FutureClient):  # type: ignore[misc]  # DIRAC has no types
             rules_for(self.service),
             partial(adapter_for, self.service, proxy),
             lambda: getattr(legacy_client(self.service, **self._options), name)(*args, **kwargs),
+            partial(other_side_for, self.service, proxy),
         )
         method = method_of(contract, name)
         if method is not None and method.replayable:

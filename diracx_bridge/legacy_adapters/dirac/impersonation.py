@@ -6,16 +6,19 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+import httpx
 from DIRAC import gConfig
 
 from diracx_bridge.client import FixedToken, LegacyExchange, Preferences, SyncDiracxClient, TokenSource
 from diracx_bridge.client.shared_transport import SharedTransport
 from diracx_bridge.core.errors import NotAuthenticated, ServerRefused, SettingsError
 from diracx_bridge.core.properties import known_properties
-from diracx_bridge.legacy_adapters.dirac.session import LEDGER, RETRIES, TIMEOUT, trust_of
+from diracx_bridge.legacy_adapters.compare.comparator import OtherSide
+from diracx_bridge.legacy_adapters.compare.rehearsing import RehearsingTransport
+from diracx_bridge.legacy_adapters.dirac.session import LEDGER, RETRIES, TIMEOUT, posting, trust_of
 from diracx_bridge.legacy_adapters.dispatch.call import Caller
 from diracx_bridge.legacy_adapters.registry import adapted_services
 
@@ -45,17 +48,36 @@ class Impersonation:
             NotAuthenticated: DiracX gives no token for this caller, hosts among them.
             Unavailable: it does not answer.
         """
+        identity = self._identity(caller, properties)
+        return self._kept(
+            (service, *identity),
+            lambda: adapted_services()[service].adapter(self._client_with(self._exchange.source(*identity))),
+        )
+
+    def other_side(self, service: str, caller: Caller, properties: Iterable[str]) -> OtherSide:
+        """DiracX for ``caller`` to be compared with: what it would change is rehearsed. Raises as `adapter`."""
+        identity = self._identity(caller, properties)
+
+        def make() -> OtherSide:
+            transport = RehearsingTransport(self._transport)
+            client = self._client_with(self._exchange.source(*identity), transport)
+            return OtherSide(adapted_services()[service].adapter(client), posting(client))
+
+        made: OtherSide = self._kept((service, *identity, "compare"), make)
+        return made
+
+    def _identity(self, caller: Caller, properties: Iterable[str]) -> tuple[str, str, str, tuple[str, ...]]:
         if not caller.vo or not caller.user:
             raise NotAuthenticated(f"{caller.user or 'The caller'} is in no VO (a host?): DiracX has users of VOs only")
         # properties that DiracX does not know would make it refuse all of them
         identity = (caller.user, caller.vo, caller.group, tuple(sorted(known_properties().intersection(properties))))
         self._get_token(*identity)
-        key = (service, *identity)
+        return identity
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         with self._lock:
             if key not in self._adapters:
-                self._adapters[key] = adapted_services()[service].adapter(
-                    self._client_with(self._exchange.source(*identity))
-                )
+                self._adapters[key] = make()
                 if len(self._adapters) > KEPT:
                     self._adapters.popitem(last=False)
             self._adapters.move_to_end(key)
@@ -83,29 +105,19 @@ class Impersonation:
             self._refused[identity] = (time.monotonic() + REFUSED, reason)
             raise NotAuthenticated(reason) from error
 
-    def _client_with(self, tokens: TokenSource) -> SyncDiracxClient:
+    def _client_with(self, tokens: TokenSource, transport: httpx.BaseTransport | None = None) -> SyncDiracxClient:
         return SyncDiracxClient(
             preferences=Preferences(self._url),
             tokens=tokens,
             trust=self._trust,
             timeout=TIMEOUT,
             retries=RETRIES,
-            transport=self._transport,
+            transport=transport or self._transport,
         )
 
 
 _made: dict[tuple[int, str, str], Impersonation] = {}
 _making = threading.Lock()
-
-
-def impersonated(service: str, caller: Caller, properties: Iterable[str]) -> Any:
-    """The adapter of ``service`` for a caller of a DIRAC service, at the server that the CS names.
-
-    Raises:
-        SettingsError: the URL or the key of the exchange is not set.
-        NotAuthenticated, Unavailable: see `Impersonation.adapter`.
-    """
-    return impersonation().adapter(service, caller, properties)
 
 
 def impersonation() -> Impersonation:

@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from DIRAC import gConfig, gLogger
 
+from diracx_bridge.legacy_adapters.compare.comparator import Comparator
 from diracx_bridge.legacy_adapters.dispatch.dispatcher import Dispatcher
 from diracx_bridge.legacy_adapters.ledger.sender import Sender
 
 SERVER_PAUSE: Final = 5.0
 CLIENT_PAUSE: Final = 600.0
 """Seconds between batches of the ledger: of a service, and of a client, for which each is one more exchange."""
+
+LAST_SECONDS: Final = 2.0
+"""How long a process that ends waits for comparisons."""
 
 
 def _is_server() -> bool:
@@ -38,9 +42,17 @@ def _pause() -> float:
 
 sender: Final = Sender(_send, _pause)
 """The ledger of this process, on its way to the service."""
-atexit.register(sender.end)
-dispatcher: Final = Dispatcher(observer=sender)
+comparator: Final = Comparator(sender.note)
+dispatcher: Final = Dispatcher(observer=sender, comparator=comparator)
 """Carries out every call of this process."""
+
+
+def _end() -> None:
+    comparator.settle(LAST_SECONDS)
+    sender.end()
+
+
+atexit.register(_end)
 
 
 class _ToDirac(logging.Handler):

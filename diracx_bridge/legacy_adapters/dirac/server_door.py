@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, TypeVar
 
 from DIRAC import S_ERROR
 from DIRAC.ConfigurationSystem.Client.Helpers import Registry
 
 from diracx_bridge.core.errors import ConfigurationError
-from diracx_bridge.legacy_adapters.dirac.impersonation import impersonated
+from diracx_bridge.legacy_adapters.dirac.impersonation import impersonation
 from diracx_bridge.legacy_adapters.dirac.process import dispatcher
 from diracx_bridge.legacy_adapters.dirac.routing_source import rules_for
 from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call, Caller
@@ -48,13 +48,14 @@ def _method(service: str, name: str, legacy: Callable[..., Answer]) -> Callable[
         if rules.silent:
             return legacy(self, *args, **kwargs)
         credentials = self.getRemoteCredentials()
-        caller = _caller(credentials)
+        caller, properties = _caller(credentials), credentials.get("properties", [])
         return dispatcher.perform(
             Call(service, name, caller, args, kwargs),
             adapted_services()[service].contract,
             rules,
-            partial(impersonated, service, caller, credentials.get("properties", [])),
+            lambda: impersonation().adapter(service, caller, properties),
             lambda: legacy(self, *args, **kwargs),
+            lambda: impersonation().other_side(service, caller, properties),
         )
 
     return call

@@ -6,11 +6,13 @@ import hashlib
 import os
 import ssl
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, Final
 
+import httpx
 from DIRAC import gConfig, gLogger
 from DIRAC.ConfigurationSystem.Client.Helpers import Registry
 from DIRAC.Core.Security.DiracX import diracxTokenFromPEM
@@ -30,6 +32,8 @@ from diracx_bridge.client.claims import unverified_claims
 from diracx_bridge.client.connection import trust_also
 from diracx_bridge.client.credentials import write_credentials
 from diracx_bridge.core.errors import NotAuthenticated, SettingsError
+from diracx_bridge.legacy_adapters.compare.comparator import OtherSide
+from diracx_bridge.legacy_adapters.compare.rehearsing import RehearsingTransport
 from diracx_bridge.legacy_adapters.dispatch.call import Caller
 from diracx_bridge.legacy_adapters.registry import adapted_services
 
@@ -86,6 +90,34 @@ def adapter_for(service: str, proxy: str | None = None) -> Any:
         return _adapters[key]
 
 
+def other_side_for(service: str, proxy: str | None = None) -> OtherSide:
+    """DiracX to be compared with, for the token in the proxy file: what it would change is rehearsed.
+
+    Raises:
+        SettingsError, NotAuthenticated: see `adapter_for`.
+    """
+    url = gConfig.getValue("/DiracX/URL", "")
+    if not url:
+        raise SettingsError("/DiracX/URL is not set: give the base URL of the DiracX server")
+    token = _token_in(proxy or getDefaultProxyLocation())
+    key = (os.getpid(), service, url, token["refresh_token"], "compare")
+    with _lock:
+        if key not in _adapters:
+            if len(_adapters) >= KEPT:
+                _adapters.pop(next(iter(_adapters)))
+            trust = trust_of(url)
+            inner = httpx.HTTPTransport(verify=trust or not url.startswith("http://"))
+            client = _client(url, token, transport=RehearsingTransport(inner))
+            _adapters[key] = OtherSide(adapted_services()[service].adapter(client), posting(client))
+        side: OtherSide = _adapters[key]
+        return side
+
+
+def posting(client: SyncDiracxClient) -> Callable[[str, Any], Any]:
+    """Sends JSON to a path and gives the JSON of the answer."""
+    return lambda path, content: client.request("POST", path, json=content).json()
+
+
 def record(batch: dict[str, Any]) -> None:
     """Send a batch of the ledger with the token in the proxy.
 
@@ -137,13 +169,14 @@ def _read_proxy(proxy: str) -> ProxyContent:
     return ProxyContent(Caller(info.get("username", ""), group, Registry.getVOForGroup(group) if group else ""), None)
 
 
-def _client(url: str, token: dict[str, Any]) -> SyncDiracxClient:
+def _client(url: str, token: dict[str, Any], transport: httpx.BaseTransport | None = None) -> SyncDiracxClient:
     return SyncDiracxClient(
         preferences=Preferences(url),
         tokens=_source(url, token),
         trust=trust_of(url),
         timeout=TIMEOUT,
         retries=RETRIES,
+        transport=transport,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from DIRACCommon.Core.Utilities.ReturnValues import S_ERROR, S_OK
 
@@ -20,10 +20,20 @@ from diracx_bridge.core.errors import (
 from diracx_bridge.legacy_adapters.contract import Method, ServiceContract
 from diracx_bridge.legacy_adapters.dispatch.breaker import Breakers
 from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call, method_of
-from diracx_bridge.legacy_adapters.dispatch.observation import Observation, Observer, Outcome, Reason, Unobserved
+from diracx_bridge.legacy_adapters.dispatch.observation import (
+    Comparison,
+    Observation,
+    Observer,
+    Outcome,
+    Reason,
+    Unobserved,
+)
 from diracx_bridge.legacy_adapters.routing.rules import ServiceRules
 from diracx_bridge.legacy_adapters.routing.stages import Route, Side, Stage
 from diracx_bridge.legacy_adapters.routing.sticky import side_of
+
+if TYPE_CHECKING:  # imported by processes that compare only
+    from diracx_bridge.legacy_adapters.compare.comparator import Comparator, OtherSide
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +53,15 @@ class NotDone(Exception):
 class Dispatcher:
     """Carries out calls; one for a process, shared by its threads."""
 
-    def __init__(self, breakers: Breakers | None = None, observer: Observer | None = None) -> None:
+    def __init__(
+        self,
+        breakers: Breakers | None = None,
+        observer: Observer | None = None,
+        comparator: Comparator | None = None,
+    ) -> None:
         self.breakers = breakers or Breakers()
         self.observer = observer or Unobserved()
+        self.comparator = comparator
 
     def perform(
         self,
@@ -54,15 +70,19 @@ class Dispatcher:
         rules: ServiceRules,
         adapter: Callable[[], Any],
         legacy: Callable[[], Answer],
+        other_side: Callable[[], OtherSide] | None = None,
     ) -> Answer:
         """The answer to ``call``: S_OK or S_ERROR, with the values, error numbers and messages of the legacy service.
 
         ``adapter`` gives the adapter for the caller; ``legacy`` carries out the call there. It is called at most once,
-        and never when DiracX has, or where that does harm may have, carried out the call.
+        and never when DiracX has, or where that does harm may have, carried out the call. ``other_side`` gives DiracX
+        for the caller to be compared with, in the stage compare.
         """
         begun = time.monotonic()
         method = method_of(contract, call.method)
         route = rules.route(call.caller.vo, call.method)
+        if route.stage is Stage.COMPARE and method is not None and self.comparator is not None and other_side:
+            return self._compared(call, method, route, self.comparator, other_side, legacy)
         side, reason, outcome = side_of(route, call.key(method)), Reason.NONE, None
         if side is Side.DIRACX:
             try:
@@ -89,6 +109,39 @@ class Dispatcher:
             )
         )
         return answer
+
+    def _compared(
+        self,
+        call: Call,
+        method: Method,
+        route: Route,
+        comparator: Comparator,
+        other_side: Callable[[], OtherSide],
+        legacy: Callable[[], Answer],
+    ) -> Answer:
+        ended: list[Outcome] = []
+
+        def answered() -> Answer:
+            answer = legacy()
+            ended.append(Outcome.OK if answer.get("OK") else Outcome.ERROR)
+            return answer
+
+        def told(seconds: float, comparison: Comparison) -> None:
+            self.observer.observe(
+                Observation(
+                    service=call.service,
+                    method=call.method,
+                    caller=call.caller,
+                    stage=route.stage,
+                    side=Side.LEGACY,
+                    outcome=ended[0],
+                    seconds=seconds,
+                    comparison=comparison,
+                )
+            )
+
+        breaker = self.breakers.of(call.service, call.caller.vo)
+        return comparator.perform(call, method, breaker, other_side, answered, told)
 
     def _by_diracx(self, call: Call, method: Method | None, adapter: Callable[[], Any]) -> Answer:
         if method is None:

@@ -54,6 +54,11 @@ class Ledger:
         with self._lock:
             return sum(tally.count for tally in self._calls.values()) + len(self._mismatches)
 
+    @property
+    def has_mismatches(self) -> bool:
+        """Whether a mismatch is not in a batch yet."""
+        return bool(self._mismatches)
+
     def take(self) -> dict[str, Any]:
         """Everything so far as a batch, as ``POST /api/bridge/ledger`` takes it; the ledger is empty then."""
         with self._lock:

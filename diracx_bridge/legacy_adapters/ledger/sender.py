@@ -68,8 +68,8 @@ class Sender:
             return False
 
     def end(self) -> None:
-        """Send the last batch of a process, if it is worth an exchange."""
-        if self._process == os.getpid() and self.ledger.waiting >= WORTH_IT:
+        """Send the last batch of a process, if it is worth an exchange: a mismatch is."""
+        if self._process == os.getpid() and (self.ledger.waiting >= WORTH_IT or self.ledger.has_mismatches):
             self.flush()
 
     def _run(self) -> None:

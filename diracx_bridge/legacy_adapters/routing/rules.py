@@ -84,7 +84,8 @@ class ServiceRules:
 
 def levels_of(vo: str | None, method: str | None) -> list[list[Place]]:
     """The places that matter for a call, the most specific level first."""
-    return [[(vo, method)] if vo and method else [], [(vo, None), (None, method)], [(None, None)]]
+    in_between: list[Place] = [*([(vo, None)] if vo else ()), *([(None, method)] if method else ())]
+    return [[(vo, method)] if vo and method else [], in_between, [(None, None)]]
 
 
 def parse_rules(service: str, section: Section, path: str, *, methods: Collection[str] = ()) -> ServiceRules:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ import httpx
 import orjson
 from starlette.types import ASGIApp
 
-from diracx_bridge.core.errors import InvalidInput, PermissionDenied
+from diracx_bridge.core.errors import InvalidInput, PermissionDenied, Unavailable
 from diracx_bridge.core.models.rehearsal import JobsState, RehearsalResult, RehearsedRequest
 from diracx_bridge.db.sql.job.snapshot import Snapshot, snapshot
 from diracx_bridge.db.sql.rehearsal import REHEARSAL, Rehearsal
@@ -30,6 +30,7 @@ class _Looks:
         self._stores, self._policy, self._user = stores, policy, user
         self._jobs = list(jobs)
         self._allowed = False
+        self.vos: dict[int, str] = {}
         self.before: Snapshot = {}
         self.after: Snapshot = {}
         self.parameters: dict[int, dict[str, Any]] = {}
@@ -42,6 +43,7 @@ class _Looks:
         except PermissionDenied:
             return
         self._allowed = True
+        self.vos = {job: row.vo for job, row in locked.items()}
         self.before = await snapshot(tx, self._jobs, datetime.now(UTC))
         self._waiting = {row.id for row in await self._stores.bridge.waiting_parameters(tx, self._jobs)}
 
@@ -80,7 +82,12 @@ async def rehearse(
         REHEARSAL.reset(token)
     body = orjson.loads(answer.content) if answer.content else None
     return RehearsalResult(
-        status=answer.status_code, body=body, before=looks.before, after=looks.after, parameters=looks.parameters
+        status=answer.status_code,
+        body=body,
+        before=looks.before,
+        after=looks.after,
+        parameters=looks.parameters,
+        stored=await _stored(runtime, looks.vos),
     )
 
 
@@ -99,10 +106,17 @@ async def jobs_state(runtime: Runtime, user: Principal, jobs: list[int]) -> Jobs
         return await snapshot(tx, jobs, datetime.now(UTC)), {job: row.vo for job, row in found.items()}
 
     rows, vos = await runtime.jobs.server.write(work)
-    parameters: dict[int, dict[str, Any]] = {}
-    for vo in set(vos.values()):
-        parameters.update(await runtime.job_parameters.read(vo, [job for job in vos if vos[job] == vo]))
-    return JobsState(rows=rows, parameters=parameters)
+    return JobsState(rows=rows, parameters=await _stored(runtime, vos))
+
+
+async def _stored(runtime: Runtime, vos: Mapping[int, str]) -> dict[int, dict[str, Any]] | None:
+    found: dict[int, dict[str, Any]] = {}
+    try:
+        for vo in set(vos.values()):
+            found.update(await runtime.job_parameters.read(vo, [job for job in vos if vos[job] == vo]))
+    except Unavailable:
+        return None
+    return found
 
 
 def _check(jobs: Iterable[int]) -> None:

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from .jobs_set_job_statuses_job_update import JobsSetJobStatusesJobUpdate
     from .jobs_set_job_statuses_job_update_additional_property import JobsSetJobStatusesJobUpdateAdditionalProperty
     from .jobs_state import JobsState
-    from .jobs_state_parameters import JobsStateParameters
+    from .jobs_state_parameters_type_0 import JobsStateParametersType0
     from .jobs_state_rows import JobsStateRows
     from .jobs_state_rows_additional_property import JobsStateRowsAdditionalProperty
     from .known_mismatch import KnownMismatch
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from .rehearsal_result_before import RehearsalResultBefore
     from .rehearsal_result_before_additional_property import RehearsalResultBeforeAdditionalProperty
     from .rehearsal_result_parameters import RehearsalResultParameters
+    from .rehearsal_result_stored_type_0 import RehearsalResultStoredType0
     from .rehearsed_request import RehearsedRequest
     from .rehearsed_request_path import RehearsedRequestPath
     from .rss_get_compute_status_response_rss_get_compute_status import RssGetComputeStatusResponseRssGetComputeStatus
@@ -167,7 +168,7 @@ _MODULES = {
     "JobsSetJobStatusesJobUpdate": ".jobs_set_job_statuses_job_update",
     "JobsSetJobStatusesJobUpdateAdditionalProperty": ".jobs_set_job_statuses_job_update_additional_property",
     "JobsState": ".jobs_state",
-    "JobsStateParameters": ".jobs_state_parameters",
+    "JobsStateParametersType0": ".jobs_state_parameters_type_0",
     "JobsStateRows": ".jobs_state_rows",
     "JobsStateRowsAdditionalProperty": ".jobs_state_rows_additional_property",
     "KnownMismatch": ".known_mismatch",
@@ -185,6 +186,7 @@ _MODULES = {
     "RehearsalResultBefore": ".rehearsal_result_before",
     "RehearsalResultBeforeAdditionalProperty": ".rehearsal_result_before_additional_property",
     "RehearsalResultParameters": ".rehearsal_result_parameters",
+    "RehearsalResultStoredType0": ".rehearsal_result_stored_type_0",
     "RehearsedRequest": ".rehearsed_request",
     "RehearsedRequestPath": ".rehearsed_request_path",
     "RssGetComputeStatusResponseRssGetComputeStatus": ".rss_get_compute_status_response_rss_get_compute_status",
@@ -270,7 +272,7 @@ __all__ = (
     "JobsSetJobStatusesJobUpdate",
     "JobsSetJobStatusesJobUpdateAdditionalProperty",
     "JobsState",
-    "JobsStateParameters",
+    "JobsStateParametersType0",
     "JobsStateRows",
     "JobsStateRowsAdditionalProperty",
     "JobStatus",
@@ -290,6 +292,7 @@ __all__ = (
     "RehearsalResultBefore",
     "RehearsalResultBeforeAdditionalProperty",
     "RehearsalResultParameters",
+    "RehearsalResultStoredType0",
     "RehearsedRequest",
     "RehearsedRequestPath",
     "RssGetComputeStatusResponseRssGetComputeStatus",

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.jobs_state_parameters import JobsStateParameters
+    from ..models.jobs_state_parameters_type_0 import JobsStateParametersType0
     from ..models.jobs_state_rows import JobsStateRows
 
 
@@ -19,16 +19,22 @@ class JobsState:
     """The rows of jobs, and their parameters, as they are.
 
     Attributes:
-        parameters (JobsStateParameters):
+        parameters (JobsStateParametersType0 | None):
         rows (JobsStateRows):
     """
 
-    parameters: JobsStateParameters
+    parameters: JobsStateParametersType0 | None
     rows: JobsStateRows
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        parameters = self.parameters.to_dict()
+        from ..models.jobs_state_parameters_type_0 import JobsStateParametersType0  # noqa: PLC0415
+
+        parameters: dict[str, Any] | None
+        if isinstance(self.parameters, JobsStateParametersType0):
+            parameters = self.parameters.to_dict()
+        else:
+            parameters = self.parameters
 
         rows = self.rows.to_dict()
 
@@ -45,11 +51,25 @@ class JobsState:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.jobs_state_parameters import JobsStateParameters  # noqa: PLC0415
+        from ..models.jobs_state_parameters_type_0 import JobsStateParametersType0  # noqa: PLC0415
         from ..models.jobs_state_rows import JobsStateRows  # noqa: PLC0415
 
         d = dict(src_dict)
-        parameters = JobsStateParameters.from_dict(d.pop("parameters"))
+
+        def _parse_parameters(data: object) -> JobsStateParametersType0 | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                parameters_type_0 = JobsStateParametersType0.from_dict(data)
+
+                return parameters_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(JobsStateParametersType0 | None, data)
+
+        parameters = _parse_parameters(d.pop("parameters"))
 
         rows = JobsStateRows.from_dict(d.pop("rows"))
 

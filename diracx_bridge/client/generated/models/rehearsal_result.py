@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..models.rehearsal_result_after import RehearsalResultAfter
     from ..models.rehearsal_result_before import RehearsalResultBefore
     from ..models.rehearsal_result_parameters import RehearsalResultParameters
+    from ..models.rehearsal_result_stored_type_0 import RehearsalResultStoredType0
 
 
 T = TypeVar("T", bound="RehearsalResult")
@@ -22,7 +23,7 @@ class RehearsalResult:
     """The answer that the request would get, and the rows of its jobs before and after it.
 
     There are no rows of jobs that do not exist, or of any job if the caller may not change one of them. ``parameters``
-    are those that would be written, by job.
+    are those that would be written, ``stored`` those that are there, by job; ``None`` if the store does not answer.
 
         Attributes:
             status (int):
@@ -30,6 +31,7 @@ class RehearsalResult:
             before (RehearsalResultBefore | Unset):
             body (Any | Unset):
             parameters (RehearsalResultParameters | Unset):
+            stored (None | RehearsalResultStoredType0 | Unset):
     """
 
     status: int
@@ -37,9 +39,12 @@ class RehearsalResult:
     before: RehearsalResultBefore | Unset = UNSET
     body: Any | Unset = UNSET
     parameters: RehearsalResultParameters | Unset = UNSET
+    stored: None | RehearsalResultStoredType0 | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.rehearsal_result_stored_type_0 import RehearsalResultStoredType0  # noqa: PLC0415
+
         status = self.status
 
         after: dict[str, Any] | Unset = UNSET
@@ -56,6 +61,14 @@ class RehearsalResult:
         if not isinstance(self.parameters, Unset):
             parameters = self.parameters.to_dict()
 
+        stored: dict[str, Any] | None | Unset
+        if isinstance(self.stored, Unset):
+            stored = UNSET
+        elif isinstance(self.stored, RehearsalResultStoredType0):
+            stored = self.stored.to_dict()
+        else:
+            stored = self.stored
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -71,6 +84,8 @@ class RehearsalResult:
             field_dict["body"] = body
         if parameters is not UNSET:
             field_dict["parameters"] = parameters
+        if stored is not UNSET:
+            field_dict["stored"] = stored
 
         return field_dict
 
@@ -79,6 +94,7 @@ class RehearsalResult:
         from ..models.rehearsal_result_after import RehearsalResultAfter  # noqa: PLC0415
         from ..models.rehearsal_result_before import RehearsalResultBefore  # noqa: PLC0415
         from ..models.rehearsal_result_parameters import RehearsalResultParameters  # noqa: PLC0415
+        from ..models.rehearsal_result_stored_type_0 import RehearsalResultStoredType0  # noqa: PLC0415
 
         d = dict(src_dict)
         status = d.pop("status")
@@ -106,12 +122,30 @@ class RehearsalResult:
         else:
             parameters = RehearsalResultParameters.from_dict(_parameters)
 
+        def _parse_stored(data: object) -> None | RehearsalResultStoredType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                stored_type_0 = RehearsalResultStoredType0.from_dict(data)
+
+                return stored_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | RehearsalResultStoredType0 | Unset, data)
+
+        stored = _parse_stored(d.pop("stored", UNSET))
+
         rehearsal_result = cls(
             status=status,
             after=after,
             before=before,
             body=body,
             parameters=parameters,
+            stored=stored,
         )
 
         rehearsal_result.additional_properties = d

@@ -135,6 +135,14 @@ def test_process_that_ends_sends_its_last_calls_only_when_they_are_worth_an_exch
     assert len(batches) == 1
 
 
+def test_process_that_ends_sends_a_mismatch_in_any_case() -> None:
+    batches: list[Any] = []
+    sender = Sender(batches.append, lambda: 3600)
+    sender.note(mismatch())
+    sender.end()
+    assert len(batches[0]["mismatches"]) == 1
+
+
 def test_batches_are_sent_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
     sent = threading.Event()
     sender = Sender(lambda batch: sent.set(), lambda: 0.01)

@@ -57,6 +57,13 @@ def test_taking_one_place_back_to_legacy_never_moves_a_call_forward(
     assert after <= before
 
 
+@given(said)
+def test_vo_or_method_alone_wins_over_the_service(stages: dict[Any, Stage | None]) -> None:
+    made = with_stages(stages)
+    assert made.route(VO, None).stage is (stages[VO, None] or stages[None, None] or Stage.LEGACY)
+    assert made.route(None, METHOD).stage is (stages[None, METHOD] or stages[None, None] or Stage.LEGACY)
+
+
 def test_options_are_inherited_one_by_one() -> None:
     made = rules(
         {

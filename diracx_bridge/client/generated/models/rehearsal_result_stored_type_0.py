@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="JobsStateParameters")
+T = TypeVar("T", bound="RehearsalResultStoredType0")
 
 
 @_attrs_define
-class JobsStateParameters:
+class RehearsalResultStoredType0:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -23,10 +23,10 @@ class JobsStateParameters:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        jobs_state_parameters = cls()
+        rehearsal_result_stored_type_0 = cls()
 
-        jobs_state_parameters.additional_properties = d
-        return jobs_state_parameters
+        rehearsal_result_stored_type_0.additional_properties = d
+        return rehearsal_result_stored_type_0
 
     @property
     def additional_keys(self) -> list[str]:
