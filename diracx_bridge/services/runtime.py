@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
 
 import structlog
@@ -68,6 +68,7 @@ class Runtime:
     resource_status_policy: ResourceStatusPolicy
     _resource_status: ResourceStatusCache | None
     _pilots: PilotStores | None
+    _job_rules: dict[str, tuple[ConfigSnapshot, JobRules]] = field(default_factory=dict)
 
     @classmethod
     async def start(cls, settings: Settings) -> Runtime:
@@ -234,7 +235,12 @@ class Runtime:
 
     def job_rules(self, vo: str) -> JobRules:
         """What ``vo`` allows in job descriptions, as the configuration is now."""
-        return JobRules.of(self.source.current.config, vo, self.settings.bridge_max_jobs_per_submission)
+        snapshot = self.source.current
+        known = self._job_rules.get(vo)
+        if known is None or known[0] is not snapshot:
+            rules = JobRules.of(snapshot.config, vo, self.settings.bridge_max_jobs_per_submission)
+            known = self._job_rules[vo] = (snapshot, rules)
+        return known[1]
 
     async def close(self) -> None:
         """Stop following the configuration and close all connections."""

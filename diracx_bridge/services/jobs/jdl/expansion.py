@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from DIRACCommon.WorkloadManagementSystem.Utilities.ParametricJob import (
@@ -21,8 +22,17 @@ LARGEST: Final = 64_000_000
 """Characters of all descriptions that one parametric description may expand to."""
 LONGEST_NUMBER: Final = 30
 """Characters of a start, step or factor: a product of many more digits would take minutes."""
+REMEMBERED_LENGTH: Final = 10_000
 SHOWN: Final = 10
 """How many faults are told at once."""
+
+
+class Faults(InvalidInput):
+    """Several things that are wrong with one description."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.all = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +54,10 @@ def prepared_submission(descriptions: Sequence[str], rules: JobRules, owner: str
     wrong: dict[str, list[str]] = {}
     for text in dict.fromkeys(texts):
         try:
-            ad = read_jdl(text)
-            if found := list(faults(ad, rules)):
-                wrong[text] = found
-            else:
-                made[text] = prepare(text, ad, rules, owner, group)
+            work = _remembered if len(text) <= REMEMBERED_LENGTH else _accepted
+            made[text] = work(text, rules, owner, group)
+        except Faults as error:
+            wrong[text] = error.all
         except InvalidInput as error:
             wrong[text] = [str(error)]
     if wrong:
@@ -56,6 +65,17 @@ def prepared_submission(descriptions: Sequence[str], rules: JobRules, owner: str
         more = f" And {len(told) - SHOWN} more faults." if len(told) > SHOWN else ""
         raise InvalidInput(". ".join(told[:SHOWN]) + "." + more + " No job was submitted.")
     return Submission([made[text] for text in texts], parametric)
+
+
+def _accepted(text: str, rules: JobRules, owner: str, group: str) -> PreparedJob:
+    ad = read_jdl(text)
+    if found := list(faults(ad, rules)):
+        raise Faults(found)
+    return prepare(text, ad, rules, owner, group)
+
+
+_remembered = lru_cache(maxsize=512)(_accepted)
+"""Scripts submit the same text again and again; the rules of another revision are other rules."""
 
 
 def _expanded(descriptions: Sequence[str], rules: JobRules) -> tuple[list[str], bool]:

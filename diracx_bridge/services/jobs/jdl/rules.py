@@ -10,9 +10,9 @@ from diracx_bridge.config.operations import OperationsConfig
 from diracx_bridge.config.schema import Config
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class JobRules:
-    """Limits and defaults for the jobs of one VO; times in seconds."""
+    """Limits and defaults for the jobs of one VO; times in seconds. Made once per revision of the configuration."""
 
     vo: str
     default_cpu_time: int
