@@ -60,11 +60,12 @@ class Jobs:
 
         return await self.server.write(work)
 
-    async def queue(self, *job_ids: int) -> int:
+    async def queue(self, *job_ids: int, enabled: int = 1) -> int:
         """Put jobs into a new task queue; returns its id."""
 
         async def work(tx: Transaction) -> int:
-            values = {"Owner": "alice", "OwnerGroup": "gridlab_user", "VO": "gridlab", "CPUTime": 1000, "Priority": 1.0}
+            values = {"Owner": "alice", "OwnerGroup": "gridlab_user", "VO": "gridlab", "CPUTime": 1000}
+            values |= {"Priority": 1.0, "Enabled": enabled}
             result = await tx.raw(insert(task_queues), values)
             queue = int(result.inserted_primary_key[0])
             for job in job_ids:

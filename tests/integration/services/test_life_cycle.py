@@ -45,6 +45,13 @@ async def test_a_killed_job_has_its_end_a_log_record_a_command_and_no_queue(
     assert await jobs.queues() == ([], [])
 
 
+async def test_a_queue_that_is_not_enabled_stays(installation: Installation, jobs: Jobs) -> None:
+    (job,) = await jobs.add(Status="Waiting")
+    queue = await jobs.queue(job, enabled=0)
+    await call(installation, "kill", [job])
+    assert await jobs.queues() == ([queue], [])
+
+
 async def test_two_kills_within_a_second_are_fine(installation: Installation, jobs: Jobs) -> None:
     ids = await jobs.add(2, Status="Running")
     for _ in range(2):

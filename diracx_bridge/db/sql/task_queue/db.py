@@ -31,9 +31,10 @@ REMOVE_JOBS: Final = Statement(
 )
 EMPTY: Final = Statement(
     f"SELECT t.TQId FROM {WANTED} STRAIGHT_JOIN {{TaskQueueDB}}.tq_TaskQueues t ON t.TQId = wanted.id "
-    "WHERE NOT EXISTS (SELECT 1 FROM {TaskQueueDB}.tq_Jobs q WHERE q.TQId = t.TQId) ORDER BY t.TQId FOR UPDATE",
+    "WHERE t.Enabled >= 1 AND NOT EXISTS (SELECT 1 FROM {TaskQueueDB}.tq_Jobs q WHERE q.TQId = t.TQId) "
+    "ORDER BY t.TQId FOR UPDATE",
     sqlite="SELECT t.TQId FROM {ids} JOIN {TaskQueueDB}.tq_TaskQueues t ON t.TQId = ids.id "
-    "WHERE NOT EXISTS (SELECT 1 FROM {TaskQueueDB}.tq_Jobs q WHERE q.TQId = t.TQId)",
+    "WHERE t.Enabled >= 1 AND NOT EXISTS (SELECT 1 FROM {TaskQueueDB}.tq_Jobs q WHERE q.TQId = t.TQId)",
     ids=IDS,
 )
 DROP: Final = tuple(
@@ -50,7 +51,10 @@ class TaskQueueDB:
     """What is done with the task queues."""
 
     async def remove_jobs(self, tx: Transaction, job_ids: Iterable[int]) -> None:
-        """Take jobs out of their queues, and drop the queues that this leaves empty."""
+        """Take jobs out of their queues, and drop the queues that this leaves empty.
+
+        As in DIRAC, a queue that is not enabled stays: whoever makes it, or disabled it, will go on with it.
+        """
         ids = id_rows(job_ids)
         queues = await tx.execute(QUEUES, ids=ids)
         if not queues:
