@@ -20,6 +20,7 @@ from pages.extensions import extensions_page
 from pages.metrics import metrics_page
 from pages.rights import rights_page
 from pages.routes import routes_page
+from pages.routing import routing_page
 from pages.settings import settings_page
 
 from diracx_bridge.cs_sync.reference_page import conversion_rules_page
@@ -38,6 +39,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "extensions.md": extensions_page,
     "metrics.md": metrics_page,
     "routes.md": routes_page,
+    "routing.md": routing_page,
     "settings.md": settings_page,
 }
 """File in ``docs/reference`` -> what makes it."""
