@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
 
 File = Annotated[Path, typer.Argument(help="The key store, a JSON Web Key Set (readable by its owner only).")]
+Kid = Annotated[str, typer.Argument(help="The id of the key, as `diracx-bridge keys list` shows it.")]
 KeyKind = Annotated[Kind, typer.Option(help="Kind of the new key.")]
 
 
@@ -41,6 +42,24 @@ def rotate(file: File, kind: KeyKind = Kind.ED25519) -> None:
     typer.echo(f"New tokens are signed with key {kid}; services that read {file} take it over within seconds")
 
 
+@app.command()
+def add(file: File, kind: KeyKind = Kind.ED25519) -> None:
+    """Add a key that does not sign yet: for instances that get the file at different times. Activate it later."""
+    from diracx_bridge.services.auth import keys
+
+    kid = keys.add(file, kind.value)
+    typer.echo(f"Added key {kid}. When every instance has the file: diracx-bridge keys activate {file} {kid}")
+
+
+@app.command()
+def activate(file: File, kid: Kid) -> None:
+    """Sign with a key that is in the store already; tokens of the others stay good."""
+    from diracx_bridge.services.auth import keys
+
+    keys.activate(file, kid)
+    typer.echo(f"New tokens are signed with key {kid}; services that read {file} take it over within seconds")
+
+
 @app.command(name="list")
 def list_(file: File, as_json: Json = False) -> None:
     """Show the keys, without their secrets: which one signs, and when each was made."""
@@ -55,9 +74,7 @@ def list_(file: File, as_json: Json = False) -> None:
 
 
 @app.command()
-def delete(
-    file: File, kid: Annotated[str, typer.Argument(help="The id of the key, as `diracx-bridge keys list` shows it.")]
-) -> None:
+def delete(file: File, kid: Kid) -> None:
     """Remove a key that does not sign any more. Tokens signed with it are refused from then on."""
     from diracx_bridge.services.auth import keys
 

@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from diracx_bridge.core.errors import SettingsError
-from diracx_bridge.services.auth.keys import KeyStore, file_of
+from diracx_bridge.services.auth.key_store import KeyStore, file_of
 
 EVERY_SECONDS: Final = 5.0
 """Pause between two looks at the file."""

@@ -1,93 +1,19 @@
-"""The keys that sign and check tokens: a JSON Web Key Set in a file that only its owner can read."""
+"""Making, rotating and removing the keys in a key store, a file that only its owner can read."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import uuid_utils
-from joserfc.errors import JoseError
-from joserfc.jwk import Key, KeySet, OKPKey, RSAKey
+from joserfc.jwk import OKPKey, RSAKey
 
 from diracx_bridge.core.errors import SettingsError
 from diracx_bridge.services.auth import key_file
-
-PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})
-KINDS: Final = ("Ed25519", "RSA")
-
-
-class KeyStore:
-    """Keys in the order of the file: the first that may sign signs, all that may verify verify.
-
-    The file is a JWKS as DiracX 0.7.0 reads it: each key has ``kid``, ``alg`` and ``key_ops``.
-    """
-
-    def __init__(self, document: str, origin: str) -> None:
-        try:
-            self.key_set = KeySet.import_key_set(json.loads(document))
-        except (ValueError, KeyError, TypeError, JoseError):
-            raise SettingsError(
-                f"{origin} holds no JSON Web Key Set. Make one with `diracx-bridge keys create FILE`."
-            ) from None
-        signing = [key for key in self.key_set.keys if key.is_private and "sign" in (key.get("key_ops") or ())]
-        broken = [key for key in self.key_set.keys if not (key.kid and key.get("alg") and key.get("key_ops"))]
-        if broken or not signing:
-            raise SettingsError(
-                f"{origin}: every key needs `kid`, `alg` and `key_ops`, and a private one has to be allowed to `sign`. "
-                "Make a good one with `diracx-bridge keys create FILE`."
-            )
-        self.signing: Key = signing[0]
-        self._by_kid: dict[str, Key] = {
-            str(key.kid): key for key in self.key_set.keys if "verify" in (key.get("key_ops") or ())
-        }
-
-    @classmethod
-    def load(cls, setting: str) -> KeyStore:
-        """The key store that the setting names: JWKS as text, a ``file://`` URL or a path.
-
-        Raises:
-            SettingsError: it can't be read or holds no usable keys. Key material is never part of the message.
-        """
-        path = file_of(setting)
-        if path is None:
-            return cls(setting, "DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE")
-        try:
-            return cls(path.read_text(), str(path))
-        except OSError as error:
-            raise SettingsError(
-                f"The key store {path} can't be read: {error.strerror}. "
-                f"Make one with `diracx-bridge keys create {path}`."
-            ) from None
-
-    def verifying(self, kid: object) -> Key | None:
-        """The key with this id, if it may verify."""
-        return self._by_kid.get(kid) if isinstance(kid, str) else None
-
-    def private_material(self) -> list[bytes]:
-        """The private part of each key that has one, in the order of the file."""
-        documents = (key.as_dict(private=key.is_private) for key in self.key_set.keys)
-        return [str(document["d"]).encode() for document in documents if "d" in document]
-
-    def public_document(self) -> dict[str, Any]:
-        """The public parts of all keys, for ``jwks.json``; they may only verify."""
-        return {
-            "keys": [
-                {k: v for k, v in key.as_dict(private=False).items() if k not in PRIVATE_MEMBERS}
-                | {"key_ops": ["verify"]}
-                for key in self.key_set.keys
-            ]
-        }
-
-
-def file_of(setting: str) -> Path | None:
-    """The file that the setting names, as ``file://`` URL or path; None if it is the JWKS itself."""
-    if setting.lstrip().startswith("{"):
-        return None
-    return Path(unquote(urlsplit(setting).path) if setting.startswith("file:") else setting)
+from diracx_bridge.services.auth.key_store import KeyStore
 
 
 def new_key(kind: str = "Ed25519") -> dict[str, Any]:
@@ -124,9 +50,35 @@ def rotate(path: Path, kind: str = "Ed25519") -> str:
     """
     key = new_key(kind)
     with key_file.locked(path):
-        former = [{**document, "key_ops": ["verify"]} for document in _documents(path)]
-        _write(path, [key, *former])
+        _write(path, [key, *map(_verifying, _documents(path))])
     return str(key["kid"])
+
+
+def add(path: Path, kind: str = "Ed25519") -> str:
+    """Add a key that does not sign yet, so that every instance knows it before one signs with it. Returns its id.
+
+    Raises:
+        SettingsError: the file is no key store or can't be written.
+    """
+    key = _verifying(new_key(kind))
+    with key_file.locked(path):
+        _write(path, [*_documents(path), key])
+    return str(key["kid"])
+
+
+def activate(path: Path, kid: str) -> None:
+    """Sign with this key from now on; the others go on verifying.
+
+    Raises:
+        SettingsError: the file is no key store, has no such key, or only the public part of it.
+    """
+    with key_file.locked(path):
+        documents = _documents(path)
+        chosen = _find(path, documents, kid)
+        if "d" not in chosen:
+            raise SettingsError(f"{path} has only the public part of key {kid}, which can't sign")
+        others = [_verifying(document) for document in documents if document is not chosen]
+        _write(path, [{**chosen, "key_ops": ["sign", "verify"]}, *others])
 
 
 def delete(path: Path, kid: str) -> None:
@@ -137,14 +89,25 @@ def delete(path: Path, kid: str) -> None:
     """
     with key_file.locked(path):
         documents = _documents(path)
-        if kid not in (ids := [document["kid"] for document in documents]):
-            raise SettingsError(f"{path} has no key {kid}; it has {', '.join(ids)}")
+        _find(path, documents, kid)
         if kid == KeyStore.load(str(path)).signing.kid:
             raise SettingsError(
                 f"{kid} is the key that signs: put another one before it with `diracx-bridge keys rotate {path}`, and "
                 "delete it when the tokens that it signed have expired"
             )
         _write(path, [document for document in documents if document["kid"] != kid])
+
+
+def _find(path: Path, documents: list[dict[str, Any]], kid: str) -> dict[str, Any]:
+    for document in documents:
+        if document["kid"] == kid:
+            return document
+    ids = ", ".join(str(document["kid"]) for document in documents)
+    raise SettingsError(f"{path} has no key {kid}; it has {ids}")
+
+
+def _verifying(document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, "key_ops": ["verify"]}
 
 
 class KeyDescription(NamedTuple):

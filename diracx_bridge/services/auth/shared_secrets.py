@@ -20,7 +20,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from diracx_bridge.core.errors import InvalidInput, SettingsError
 from diracx_bridge.services.auth.jti import RANDOM_BITS, jti_of
 from diracx_bridge.services.auth.key_ring import KeyRing
-from diracx_bridge.services.auth.keys import KeyStore
+from diracx_bridge.services.auth.key_store import KeyStore
 
 DOMAIN: Final = b"diracx-bridge shared secret 1"
 

@@ -18,7 +18,7 @@ from diracx_bridge.core.errors import InvalidInput, NotAuthenticated, Permission
 from diracx_bridge.core.settings import AuthSettings
 from diracx_bridge.services.auth.jti import new_jti
 from diracx_bridge.services.auth.key_ring import KeyRing
-from diracx_bridge.services.auth.keys import KeyStore
+from diracx_bridge.services.auth.key_store import KeyStore
 
 REMEMBERED = 50_000
 """How many checked tokens are remembered; when there are more, all are forgotten and checked again."""

@@ -12,7 +12,7 @@ from diracx_bridge.core.models.auth import DEVICE_CODE, GroupInfo, Metadata, Ope
 from diracx_bridge.core.properties import known_properties
 from diracx_bridge.core.settings import AuthSettings
 from diracx_bridge.services.auth.key_ring import KeyRing
-from diracx_bridge.services.auth.keys import KeyStore
+from diracx_bridge.services.auth.key_store import KeyStore
 
 REMEMBERED_HOSTS: Final = 64
 

@@ -12,7 +12,7 @@ from joserfc import jwt
 
 from diracx_bridge.core.errors import SettingsError
 from diracx_bridge.services.auth import key_file, keys
-from diracx_bridge.services.auth.keys import KeyStore
+from diracx_bridge.services.auth.key_store import KeyStore
 
 
 @pytest.fixture
@@ -68,6 +68,34 @@ def test_an_unknown_key_is_named_together_with_those_that_are_there(store: Path)
     (only,) = keys.describe(store)
     with pytest.raises(SettingsError, match=f"no key nobody; it has {only.kid}"):
         keys.delete(store, "nobody")
+
+
+def test_a_key_in_waiting_checks_tokens_and_signs_only_when_it_is_activated(store: Path) -> None:
+    (first,) = keys.describe(store)
+    waiting = keys.add(store, "RSA")
+    before = KeyStore.load(str(store))
+    assert (before.signing.kid, before.verifying(waiting) is not None) == (first.kid, True)
+    keys.activate(store, waiting)
+    after = KeyStore.load(str(store))
+    assert (after.signing.kid, after.verifying(first.kid) is not None) == (waiting, True)
+    assert [key.signs for key in keys.describe(store)] == [True, False]
+    assert len(after.private_material()) == 2
+
+
+def test_a_former_key_can_be_made_to_sign_again(store: Path) -> None:
+    (first,) = keys.describe(store)
+    keys.rotate(store)
+    keys.activate(store, first.kid)
+    assert KeyStore.load(str(store)).signing.kid == first.kid
+
+
+def test_a_public_key_is_not_made_to_sign(store: Path) -> None:
+    waiting = keys.add(store)
+    document = json.loads(store.read_text())
+    del document["keys"][1]["d"]
+    store.write_text(json.dumps(document))
+    with pytest.raises(SettingsError, match="only the public part"):
+        keys.activate(store, waiting)
 
 
 def test_no_rotation_is_lost_when_several_are_done_at_once(store: Path) -> None:
