@@ -265,7 +265,8 @@ class _Engine:
         except BadValue as error:
             places = [_fill(rule, target, rest) for target in self.plan.targets(names)]
             held = [path for path in places if error.code in HELD_CODES and self.hold(path)]
-            self.findings.add(error.code, str(error), at=option, typed_path=rule.target, held=bool(held))
+            typed = "/".join(places[0]) if places else rule.target
+            self.findings.add(error.code, str(error), at=option, typed_path=typed, held=bool(held))
             self.account.dropped(option, KINDS[error.code].meaning)
             return
         for said in complaints:

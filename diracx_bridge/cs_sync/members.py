@@ -86,7 +86,8 @@ def _add_user(
         subject = _last_good(option, code, candidates, before)
         similar = spelled.get(name.lower())
         hint = f"Do you mean {similar}?" if code == "subject-dangling" and similar else ""
-        findings.add(code, message, at=option, remedy=hint, held=bool(subject))
+        typed = f"Registry/{vo.name}/Users/{option.value}" if option.value else f"Registry/{vo.name}/Users"
+        findings.add(code, message, at=option, typed_path=typed, remedy=hint, held=bool(subject))
         if not subject:
             plan.left_out.setdefault(("user", name), message)
             plan.faulty.add(("user", name))
@@ -131,7 +132,8 @@ def _look_at_registered(vo: VoPlan, plan: Plan, findings: Findings) -> None:
         if user is None:
             continue
         if user.option("DN") is None:
-            findings.add("user-no-dn", f"User {name} has no DN", at=user)
+            typed = f"Registry/{vo.name}/Users/{vo.users[name]}/DNs" if name in vo.users else ""
+            findings.add("user-no-dn", f"User {name} has no DN", at=user, typed_path=typed)
             if plan.chosen("user-no-dn", user) is Choice.DROP:
                 _remove(name, vo, plan, f"user {name} has no DN")
         if name in vo.users and vo.name in listed(user.option("Suspended")):

@@ -62,7 +62,8 @@ def _add_vo(section: Section, plan: Plan, findings: Findings) -> None:
     if missing:  # what is there, but wrong, is reported where it is converted
         message = f"VO {name} has no IdP/{' and no IdP/'.join(missing)}"
         held = all(before.get(key) for key in missing)
-        findings.add("vo-without-idp", message, at=section.section("IdP") or section, held=held)
+        place = section.section("IdP") or section
+        findings.add("vo-without-idp", message, at=place, typed_path=f"Registry/{name}/IdP", held=held)
     url = identity["URL"]
     if url and url.value and not _is_usable(url, plan):
         bad.append("URL")
@@ -107,7 +108,7 @@ def _add_group(group: Section, root: Section, plan: Plan, findings: Findings) ->
         if similar:
             message = f"Group {group.name} belongs to VO {vo}, /DiracX/CsSync/VOs has {similar}"
             findings.add("vo-name-case", message, at=option or group)
-    missing = _require_parts(group, findings, converted=bool(wanted))
+    missing = _require_parts(group, findings, wanted[0] if wanted else "")
     for code in (unwanted, *missing):
         if code and plan.chosen(code, option if code == "group-vo-list" and option else group) is Choice.DROP:
             plan.left_out["group", group.name] = f"group {group.name} is left out by the policy"
@@ -127,14 +128,15 @@ def _hold_groups(groups: Section, plan: Plan) -> None:
                 vo.groups.append(option.name)
 
 
-def _require_parts(group: Section, findings: Findings, *, converted: bool) -> list[str]:
-    """Report what DiracX requires of a group; of one that goes nowhere only because its VO is missing, too."""
-    if not converted and group.option("VO"):
+def _require_parts(group: Section, findings: Findings, vo: str) -> list[str]:
+    """Report what DiracX requires of a group of ``vo``; of one without any VO, too."""
+    if not vo and group.option("VO"):
         return []
     missing = []
     for name, code in (("Users", "group-without-users"), ("Properties", "group-without-properties")):
         if group.option(name) is None:
-            findings.add(code, f"Group {group.name} has no {name}", at=group)
+            typed = f"Registry/{vo}/Groups/{group.name}/{name}" if vo else ""
+            findings.add(code, f"Group {group.name} has no {name}", at=group, typed_path=typed)
             missing.append(code)
     return missing
 
@@ -169,19 +171,20 @@ def _choose_default_group(vo: VoPlan, root: Section, plan: Plan, findings: Findi
         return
     before = plan.previous.section("Registry", vo.name).get("DefaultGroup", "")
     held = before in vo.groups
+    typed = f"Registry/{vo.name}/DefaultGroup"
     substitute = before if held else _substitute_group(vo, root)
     named = ", ".join(wanted) or "nothing"
     vo.default_group = substitute or (wanted[0] if wanted else "")
     if substitute:
         message = f"DefaultGroup of VO {vo.name} names {named}, which it does not have; {substitute} is taken"
-        findings.add("default-group-unknown", message, at=option or vo.section, held=held)
+        findings.add("default-group-unknown", message, at=option or vo.section, typed_path=typed, held=held)
     elif wanted and vo.groups:
         message = f"DefaultGroup of VO {vo.name} names {named}; it has {', '.join(vo.groups)}"
-        findings.add("default-group-dangling", message, at=option)
+        findings.add("default-group-dangling", message, at=option, typed_path=typed)
         if option and plan.chosen("default-group-dangling", option) is Choice.DROP:
             plan.leave_out_vo(vo.name, f"VO {vo.name} has no default group that exists")
     elif not wanted:
-        findings.add("default-group-missing", f"VO {vo.name} has no DefaultGroup", at=vo.section)
+        findings.add("default-group-missing", f"VO {vo.name} has no DefaultGroup", at=vo.section, typed_path=typed)
         plan.leave_out_vo(vo.name, f"VO {vo.name} has no default group")
 
 
