@@ -265,7 +265,7 @@ class _Engine:
         except BadValue as error:
             places = [_fill(rule, target, rest) for target in self.plan.targets(names)]
             held = [path for path in places if error.code in HELD_CODES and self.hold(path)]
-            typed = "/".join(places[0]) if places else rule.target
+            typed = "/".join(places[0]) if places else ""
             self.findings.add(error.code, str(error), at=option, typed_path=typed, held=bool(held))
             self.account.dropped(option, KINDS[error.code].meaning)
             return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Final
 
 from diracx_bridge.cs_sync.convert import Result
@@ -89,19 +90,21 @@ def _changes(result: Result) -> Iterator[str]:
 
 def _findings(result: Result) -> Iterator[str]:
     by_code = sorted(result.findings, key=lambda found: (list(Severity).index(found.severity), found.code))
+    main = result.source.name
     for code, group in groupby(by_code, key=lambda found: found.code):
         found, kind = list(group), KINDS[code]
         is_open = " open" if kind.severity is Severity.ERROR else ""
         title = f'<strong class="{kind.severity}">{kind.severity}</strong> <code>{code}</code> ({len(found)})'
         yield f"<details{is_open}><summary>{title}: {_text(kind.meaning)}</summary>"
-        yield _table(("place", "path", "what", "effect", "what to do"), map(_row, found[:_SHOWN]))
+        yield _table(("place", "path", "what", "effect", "what to do"), (_row(each, main) for each in found[:_SHOWN]))
         if len(found) > _SHOWN:
             yield f"<p>and {len(found) - _SHOWN} more</p>"
         yield "</details>"
 
 
-def _row(found: Finding) -> tuple[str, ...]:
-    place = f"{found.file}:{found.line}:{found.column}" if found.line else found.file
+def _row(found: Finding, main: str) -> tuple[str, ...]:
+    file = "" if found.file == main and found.line else found.file
+    place = f"{file}{':' if file else 'line '}{found.line}:{found.column}" if found.line else found.file
     paths = f"{found.path} → {found.typed_path}" if found.typed_path else found.path
     return place, paths, found.message, found.effect, found.remedy
 
@@ -121,10 +124,13 @@ def _switches(result: Result) -> Iterator[str]:
 
 
 def _table(titles: Iterable[str], rows: Iterable[Iterable[object]], *, head: bool = True) -> str:
+    listed = [list(row) for row in rows]
     lines = ["<table>"]
     if head:
-        lines.append("<tr>" + "".join(f"<th>{_text(title)}</th>" for title in titles) + "</tr>")
-    for row in rows:
+        kinds = [' class="n"' if isinstance(cell, int) else "" for cell in listed[0]] if listed else []
+        cells = (f"<th{kind}>{_text(title)}</th>" for title, kind in zip_longest(titles, kinds, fillvalue=""))
+        lines.append("<tr>" + "".join(cells) + "</tr>")
+    for row in listed:
         cells = (f'<td class="n">{cell:,}</td>' if isinstance(cell, int) else f"<td>{_text(cell)}</td>" for cell in row)
         lines.append("<tr>" + "".join(cells) + "</tr>")
     return "\n".join([*lines, "</table>"])
@@ -135,4 +141,5 @@ def _list(entries: Iterable[str]) -> str:
 
 
 def _text(value: object) -> str:
-    return escape(str(value), quote=True)
+    """Escaped; what stands between backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(str(value), quote=True))

@@ -12,6 +12,16 @@ from diracx_bridge.cs_sync.tree import Option, Section
 __all__ = ["add_users"]
 
 _NONE = Section()
+_REASONS = {
+    "subject-dangling": "user who is not in /Registry/Users, VO",
+    "subject-empty": "user with an empty subject in VO",
+    "subject-shared": "user with the subject of another in VO",
+    "user-no-dn": "user without DN in VO",
+    "user-suspended": "user who is suspended in VO",
+    "user-without-group": "user who is in no group of VO",
+    "": "user without subject in VO",
+}
+"""Code -> why options of such users go nowhere; without names, so that they can be counted."""
 _MAY_BE_HELD = frozenset({"subject-empty", "subject-shared", "subject-dangling"})
 
 
@@ -48,7 +58,7 @@ def add_users(vo: VoPlan, root: Section, plan: Plan, findings: Findings) -> None
         _add_user(option, vo, plan, candidates, before, spelled, findings)
     waiting = [name for name in members if name in plan.registered and not subjects.option(name)]
     for name in waiting:
-        plan.left_out.setdefault(("user", name), f"user {name} has no subject in VO {vo.name}")
+        plan.left_out.setdefault(("user", name), f"{_REASONS['']} {vo.name}")
     if waiting:
         plan.gaps.users_without_subject[vo.name] = waiting
         message = f"{len(waiting)} member(s) of VO {vo.name} have no subject: {_shown(waiting)}"
@@ -89,7 +99,7 @@ def _add_user(
         typed = f"Registry/{vo.name}/Users/{option.value}" if option.value else f"Registry/{vo.name}/Users"
         findings.add(code, message, at=option, typed_path=typed, remedy=hint, held=bool(subject))
         if not subject:
-            plan.left_out.setdefault(("user", name), message)
+            plan.left_out.setdefault(("user", name), f"{_REASONS[code]} {vo.name}")
             plan.faulty.add(("user", name))
             return
         if code == "subject-dangling":
@@ -135,16 +145,16 @@ def _look_at_registered(vo: VoPlan, plan: Plan, findings: Findings) -> None:
             typed = f"Registry/{vo.name}/Users/{vo.users[name]}/DNs" if name in vo.users else ""
             findings.add("user-no-dn", f"User {name} has no DN", at=user, typed_path=typed)
             if plan.chosen("user-no-dn", user) is Choice.DROP:
-                _remove(name, vo, plan, f"user {name} has no DN")
+                _remove(name, vo, plan, "user-no-dn")
         if name in vo.users and vo.name in listed(user.option("Suspended")):
             suspended.append(name)
             if plan.chosen("user-suspended", user) is Choice.DROP:
-                _remove(name, vo, plan, f"user {name} is suspended in VO {vo.name}")
+                _remove(name, vo, plan, "user-suspended")
     if suspended:
         message = f"{len(suspended)} user(s) are suspended in VO {vo.name}: {_shown(suspended)}"
         findings.add("user-suspended", message, at=vo.section)
 
 
-def _remove(name: str, vo: VoPlan, plan: Plan, reason: str) -> None:
+def _remove(name: str, vo: VoPlan, plan: Plan, code: str) -> None:
     vo.users.pop(name, None)
-    plan.left_out.setdefault(("user", name), reason)
+    plan.left_out.setdefault(("user", name), f"{_REASONS[code]} {vo.name}")

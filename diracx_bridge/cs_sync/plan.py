@@ -103,12 +103,14 @@ class Plan:
                 yield {**names, "vo": vo_name}
 
     def why_not(self, names: dict[str, str]) -> str:
-        """Why `targets` has nothing for ``names``."""
+        """Why `targets` has nothing for ``names``; without names of users and groups, so that it can be counted."""
         for kind in ("user", "group", "vo", "layer"):
             if kind in names:
                 name = names[kind]
                 reason = self.left_out.get(("vo" if kind == "layer" else kind, name))
-                return reason or f"{'VO' if kind in ('vo', 'layer') else kind} {name} is not converted"
+                if kind in ("user", "group"):
+                    return reason or f"{kind} of no VO that is converted"
+                return reason or f"VO {name} is not converted"
         return "no VO is converted"
 
 

@@ -174,6 +174,7 @@ class _Reader:
             self.report("syntax-no-name", "A section without a name", place, section.name)
             return _Lost("?", place.line, place.column, parent=self.current, excused=True)
         if not _path(section.name):
+            self.holder(section.name, place)  # reports content of a section that has no place
             self.report("odd-lost-path", "A section called `/` is the section it stands in", place, section.name)
             return self.current
         holder = self.holder(section.name, place)

@@ -96,14 +96,14 @@ def _add_group(group: Section, root: Section, plan: Plan, findings: Findings) ->
         message = f"Group {group.name} has no VO"
         findings.add("group-without-vo", message, at=group, held=bool(vos))
         if not vos:
-            plan.left_out["group", group.name] = message
+            plan.left_out["group", group.name] = "group without VO"
             plan.faulty.add(("group", group.name))
             plan.gaps.groups_without_vo.append(group.name)
     wanted = [vo for vo in dict.fromkeys(vos) if vo in plan.vos]
     for vo in vos:
         if vo in plan.vos:
             continue
-        plan.left_out["group", group.name] = f"VO {vo} of group {group.name} is not converted"
+        plan.left_out["group", group.name] = f"group of VO {vo}, which is not converted"
         similar = _other_case(vo, plan.vos)
         if similar:
             message = f"Group {group.name} belongs to VO {vo}, /DiracX/CsSync/VOs has {similar}"
@@ -111,7 +111,7 @@ def _add_group(group: Section, root: Section, plan: Plan, findings: Findings) ->
     missing = _require_parts(group, findings, wanted[0] if wanted else "")
     for code in (unwanted, *missing):
         if code and plan.chosen(code, option if code == "group-vo-list" and option else group) is Choice.DROP:
-            plan.left_out["group", group.name] = f"group {group.name} is left out by the policy"
+            plan.left_out["group", group.name] = "group left out by the policy"
             return
     if wanted:
         plan.groups[group.name] = wanted

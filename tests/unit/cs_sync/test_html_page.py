@@ -50,7 +50,7 @@ def test_the_page_names_findings_counts_and_changes() -> None:
     page = as_page(convert(tree, previous=Previous(content(minimal()))))
     for text in (
         "unknown-option",
-        "test.cfg:",
+        "line 69:5",
         "1 user removed: bob",
         "WMS/JobManager",
         "without subject: bob",

@@ -185,6 +185,7 @@ ERRORS = {
     "A { }\nA += 1\n": ("syntax-append-to-section", 2, 1),
     "A/B\n{\n  x = 1\n}\n": ("syntax-no-parent", 1, 1),
     "a = 1\na/b = 2\n": ("syntax-path-through-option", 2, 1),
+    "a/b {\n / {\n }\n}\n": ("syntax-no-parent", 1, 1),
 }
 
 

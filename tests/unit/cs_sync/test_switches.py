@@ -26,7 +26,7 @@ def tree(**options: str) -> Tree:
 @pytest.mark.parametrize("name", ["new", "old"])
 def test_every_spelling_of_yes_means_live(name: str, text: str) -> None:
     result = convert(tree(**{name: text}))
-    assert [(found.service, found.stage) for found in result.switches] == [(SERVICE, "live")]
+    assert result.switches == [Switch(SERVICE, "live", f"/{NEW if name == 'new' else OLD}")]
 
 
 @pytest.mark.parametrize("text", ["no", "False", "0", "off", "enabled"])
