@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 JSU: Final = "WorkloadManagement/JobStateUpdate"
+JM: Final = "WorkloadManagement/JobMonitoring"
 EVERY: Final = "every method"
 
 
@@ -21,7 +22,42 @@ class Difference:
     reason: str
 
 
-DIFFERENCES: Final = (
+JOB_MONITORING: Final = (
+    Difference(
+        "jm-vo",
+        JM,
+        EVERY,
+        "Everybody may read every job.",
+        "Jobs of other VOs, and without GlobalJobsInfo those of other users, are treated as jobs that do not exist.",
+        "VO boundaries are real, and the configuration says who may see what.",
+    ),
+    Difference(
+        "jm-parameters-of-the-store",
+        JM,
+        "getJobParameters",
+        "Among the parameters are JobID and timestamp, which the store adds to each document.",
+        "They are not there.",
+        "Nobody has set them as parameters of the job.",
+    ),
+    Difference(
+        "jm-bad-id",
+        JM,
+        EVERY,
+        "An id that is no number is an error with the text of MySQL, or an exception in the service (HTTPS: 500).",
+        "An error that shows it.",
+        "The caller can act on it.",
+    ),
+    Difference(
+        "jm-bad-heartbeat",
+        JM,
+        "getJobHeartBeatData",
+        "A heartbeat that is no number makes the call fail.",
+        "It is given as it is.",
+        "The other heartbeats can be read.",
+    ),
+)
+
+JOB_STATE_UPDATE: Final = (
     Difference(
         "jsu-one-transaction",
         JSU,
@@ -282,6 +318,8 @@ DIFFERENCES: Final = (
         "DiracX 0.7 has no route for the others; servers of the bridge have one, and there is no difference there.",
     ),
 )
+
+DIFFERENCES: Final = (*JOB_STATE_UPDATE, *JOB_MONITORING)
 
 
 def as_markdown() -> str:

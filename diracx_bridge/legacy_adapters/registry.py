@@ -36,6 +36,7 @@ class Adapted:
 
 
 BUILT_IN: Final = {
+    "WorkloadManagement/JobMonitoring": Adapted("diracx_bridge.legacy_adapters.job_monitoring"),
     "WorkloadManagement/JobStateUpdate": Adapted("diracx_bridge.legacy_adapters.job_state_update"),
 }
 

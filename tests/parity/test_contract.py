@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diracx_bridge.legacy_adapters.job_state_update import CONTRACT
+import pytest
+
+from diracx_bridge.legacy_adapters.registry import BUILT_IN
 from tests.servers.legacy import Legacy
 
 SCRIPT = Path(__file__).parent / "scripts" / "handler_contract.py"
 
 
-def test_contract_of_job_state_update_has_the_methods_arguments_and_types_of_the_handler(legacy: Legacy) -> None:
-    module = "DIRAC.WorkloadManagementSystem.Service.JobStateUpdateHandler"
-    handler = legacy.run(SCRIPT, module, "JobStateUpdateHandlerMixin")
+@pytest.mark.parametrize("service", BUILT_IN)
+def test_contract_has_the_methods_arguments_and_types_of_the_handler(service: str, legacy: Legacy) -> None:
+    name = service.rpartition("/")[2]
+    module = f"DIRAC.WorkloadManagementSystem.Service.{name}Handler"
+    handler = legacy.run(SCRIPT, module, f"{name}HandlerMixin")
     ours = {}
-    for method in CONTRACT.methods:
+    for method in BUILT_IN[service].contract.methods:
         arguments = [(argument.name, argument.default) for argument in method.arguments]
         ours[method.name] = (arguments, [list(argument.types) for argument in method.arguments if argument.types])
     assert ours == handler

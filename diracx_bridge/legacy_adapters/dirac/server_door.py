@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import getattr_static
 from typing import Any, TypeVar
 
 from DIRAC import S_ERROR
@@ -30,11 +31,19 @@ def routed(service: str) -> Callable[[Handler], Handler]:
         for method in adapted_services()[service].contract.methods:
             name = f"export_{method.name}"
             if hasattr(handler, name):
-                setattr(handler, name, _method(service, method.name, getattr(handler, name)))
+                setattr(handler, name, _method(service, method.name, _plain(handler, name)))
         handler.initializeHandler = classmethod(_checked(service, handler.initializeHandler.__func__))
         return handler
 
     return decorate
+
+
+def _plain(handler: type[Any], name: str) -> Callable[..., Answer]:
+    """The method as a function that takes the handler first; DIRAC has some that are class methods."""
+    method: Callable[..., Answer] = getattr(handler, name)
+    if not isinstance(getattr_static(handler, name), classmethod | staticmethod):
+        return method
+    return wraps(method)(lambda self, *args, **kwargs: method(*args, **kwargs))
 
 
 def _method(service: str, name: str, legacy: Callable[..., Answer]) -> Callable[..., Answer]:

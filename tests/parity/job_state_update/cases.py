@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from DIRACCommon.WorkloadManagementSystem.Client.JobStatus import JOB_STATES
 
+from tests.parity.sides import Asked
+
 STATES: Final = tuple(JOB_STATES)
 STARTED: Final = frozenset({"Running", "Stalled", "Completing", "Completed", "Done", "Failed"})
 ENDED: Final = frozenset({"Done", "Completed", "Failed", "Killed"})
@@ -59,6 +61,10 @@ class Case:
     def arguments_for(self, job: int) -> tuple[Any, ...]:
         """The arguments with the id of a job."""
         return tuple(_filled(argument, job) for argument in self.arguments)
+
+    def call_for(self, job: int) -> Asked:
+        """The call on a job."""
+        return (self.method, self.arguments_for(job), *self.caller)
 
     def __str__(self) -> str:
         return f"{self.method}{self.arguments} by {self.caller[0]}/{self.caller[1]} of a {self.status} job"

@@ -16,10 +16,11 @@ from diracx_bridge.legacy_adapters.differences import DIFFERENCES, JSU
 from diracx_bridge.legacy_adapters.job_state_update import adapter, updates
 from diracx_bridge.legacy_adapters.job_state_update.adapter import JobStateUpdate
 from tests.live import LiveServer
+from tests.parity.job_state_update.answers import SERVICE, answers
 from tests.parity.job_state_update.cases import Case, cases
 from tests.parity.job_state_update.excuses import EXCUSES, Seen, unexplained
-from tests.parity.job_state_update.sides import by_legacy, ours
 from tests.parity.job_state_update.twins import Twins
+from tests.parity.sides import by_legacy, ours
 from tests.servers.databases import WorkerDatabases
 from tests.servers.legacy import Legacy
 from tests.servers.opensearch import OpenSearch
@@ -52,9 +53,9 @@ def observe(
             pairs = twins.make(chosen)
             theirs, mine = ([pair[side] for pair in pairs] for side in (0, 1))
             before = twins.rows(mine)
-            left = by_legacy(legacy, chosen, theirs)
-            with ours(bridge.url, legacy.api_key) as side:
-                right = side.answers(chosen, mine)
+            left = answers(chosen, theirs, lambda calls: by_legacy(legacy, SERVICE, calls))
+            with ours(SERVICE, bridge.url, legacy.api_key) as side:
+                right = answers(chosen, mine, side.answers)
             rows = twins.rows([*theirs, *mine])
             return [
                 Seen(case, before[second], {**left[i], **rows[first]}, {**right[i], **rows[second]})

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.live import LiveServer
+from tests.parity.job_state_update.answers import SERVICE, answers
 from tests.parity.job_state_update.cases import cases
 from tests.parity.job_state_update.excuses import Seen, unexplained
-from tests.parity.job_state_update.sides import by_legacy, ours
 from tests.parity.job_state_update.twins import Twins
 from tests.parity.official import official_server
+from tests.parity.sides import by_legacy, ours
 from tests.servers.databases import WorkerDatabases
 from tests.servers.legacy import Legacy
 from tests.servers.opensearch import OpenSearch
@@ -61,9 +62,9 @@ def test_compatibility_table_is_what_the_official_server_does(
         pairs = twins.make(chosen)
         theirs, mine = ([pair[side] for pair in pairs] for side in (0, 1))
         before = twins.rows(mine)
-        left = by_legacy(legacy, chosen, theirs)
-        with ours(url, legacy.api_key) as side:
-            right = side.answers(chosen, mine)
+        left = answers(chosen, theirs, lambda calls: by_legacy(legacy, SERVICE, calls))
+        with ours(SERVICE, url, legacy.api_key) as side:
+            right = answers(chosen, mine, side.answers)
         rows = twins.rows([*theirs, *mine])
     found = table(
         [

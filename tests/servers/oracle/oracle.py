@@ -99,6 +99,7 @@ def call(service, method, *args, user="alice", group="dirac_user", host=False):
     result = handler(service, user, group, host).call(method, *args)
     if isinstance(result, dict):
         result.pop("CallStack", None)
+        result.pop("ExecInfo", None)  # of an exception, with a traceback that can't cross to another process
     return result
 
 
