@@ -13,6 +13,7 @@ from diracx_bridge.cli.cs.findings import findings
 from diracx_bridge.cli.cs.history import history
 from diracx_bridge.cli.cs.rules import rules
 from diracx_bridge.cli.cs.sync import PREFIX, sync
+from diracx_bridge.cli.cs.verify import verify
 
 __all__ = ["app"]
 
@@ -26,6 +27,6 @@ def cs() -> None:
     """Convert, explain and follow the legacy configuration of DIRAC."""
 
 
-for command in (convert, check, explain, diff, anonymize, findings, rules, history):
+for command in (convert, check, explain, diff, anonymize, findings, rules, history, verify):
     app.command()(command)
 app.command(context_settings={"auto_envvar_prefix": PREFIX})(sync)

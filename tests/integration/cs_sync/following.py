@@ -43,7 +43,16 @@ def run(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
 
 def history(*arguments: object) -> subprocess.CompletedProcess[str]:
     """`cs history` to its end."""
-    words = [sys.executable, "-W", "error", "-c", START, "cs", "history", *map(str, arguments)]
+    return _other("history", *arguments)
+
+
+def verify(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """`cs verify` to its end."""
+    return _other("verify", *arguments)
+
+
+def _other(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-W", "error", "-c", START, "cs", name, *map(str, arguments)]
     return subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
 
 

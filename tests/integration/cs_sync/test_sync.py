@@ -13,7 +13,7 @@ import pytest
 from diracx_bridge.cs_sync.git.place import Place
 from tests.integration.config.git_https import GitServer
 
-from .following import Daemon, legacy, run, until
+from .following import Daemon, legacy, run, until, verify
 from .repository import Repository
 
 
@@ -201,11 +201,22 @@ def test_a_text_is_verified_against_what_is_in_force(file: Path, repository: Rep
         worse = daemon.get("/verify", legacy(3, share="half").encode())[1]
         assert not worse["ok"]
         assert [finding["line"] for finding in worse["findings"]]
+        (tmp_path / "worse.cfg").write_text(legacy(3, share="half"))
+        told = verify(tmp_path / "worse.cfg", "--at", socket_file)
+        assert told.returncode == 0
+        assert "number-invalid" in told.stdout
+        blocked = verify(tmp_path / "worse.cfg", tmp_path / "out.yml", "--at", socket_file, "--block")
+        assert blocked.returncode == 1
+        assert blocked.stderr.startswith("ValidationError: ")
         assert socket_file.stat().st_mode & 0o777 == 0o700
         assert daemon.get("/nothing")[0] == 404
         assert len(repository.log("%s")) == 1
         daemon.end()
     assert not socket_file.exists()
+    silent = verify(tmp_path / "worse.cfg", "--at", socket_file)
+    assert (silent.returncode, silent.stdout) == (0, "")
+    assert "Not verified" in silent.stderr
+    assert verify(tmp_path / "worse.cfg", "--at", socket_file, "--block").returncode == 3
 
 
 def test_clocks_that_jump_do_no_harm(repository: Repository, file: Path, tmp_path: Path) -> None:
