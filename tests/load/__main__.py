@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.load import imports, official, ours, report
 from tests.load.bare import BareServer
+from tests.load.cs import measure as cs
 from tests.load.measure import measure, with_limit
 from tests.load.profile import profile
 from tests.load.scenarios import FAMILIES, select
@@ -38,6 +39,9 @@ def main() -> int:
         if any(fnmatch.fnmatch("imports", pattern) for pattern in arguments.scenarios) and not arguments.profile:
             imports.figures(results.append)
         if arguments.scenarios == ["imports"]:
+            return 0
+        synchroniser(arguments, results.append)
+        if all(name == "cs" or name.startswith("cs/") for name in arguments.scenarios):
             return 0
         bare = BareServer(run)
         for kind in (arguments.on,) if arguments.on else KINDS:
@@ -74,6 +78,22 @@ def figures(run: Run, bare: BareServer, server: SqlServer | None, arguments: arg
         print(report.line(result), flush=True)
         keep(report.as_json(result))
     target.process.stop()
+
+
+def synchroniser(arguments: argparse.Namespace, keep: Keep) -> None:
+    """Measure what follows the configuration, if it is named; the official command with it when they are compared."""
+    cases = [case for case in cs.chosen(arguments.scenarios) if arguments.compare or case != "cs/official"]
+    if not cases:
+        return
+    users, sites, rounds = (200, 50, 2) if arguments.quick else (5000, 2000, 5)
+    load = " ".join(f"{each:.1f}" for each in os.getloadavg())
+    print(
+        f"\ncs sync: {users} users, {sites} sites, {len(os.sched_getaffinity(0))} cores, load {load}, {rounds} rounds\n"
+    )
+    print(cs.head())
+    for figures in cs.measure(cases, users, sites, rounds):
+        print(cs.line(figures), flush=True)
+        keep(cs.as_json(figures))
 
 
 def compare(run: Run, bare: BareServer, server: SqlServer | None, arguments: argparse.Namespace, keep: Keep) -> None:

@@ -20,7 +20,7 @@ def write_json(path: Path, value: Any) -> None:
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False, separators=(",", ":"))
+            file.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")))  # `dump` is ten times slower
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

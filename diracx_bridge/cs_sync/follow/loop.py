@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from ctypes import CDLL
+from functools import lru_cache
 from typing import Final
 
 from diracx_bridge.core.errors import BridgeError
@@ -23,6 +24,9 @@ __all__ = ["Loop"]
 
 _log = logging.getLogger("diracx_bridge.cs_sync")
 _TICK: Final = 0.25
+_OURS: Final = "diracx_bridge.cs_sync"
+_MANY: Final = 8
+_Cached: Final = type(lru_cache(len))
 _HALF_WRITTEN_SECONDS: Final = 3.0
 
 
@@ -144,6 +148,10 @@ class Loop:
 
 def _release_memory() -> None:
     """Give memory back to the system: a conversion needs much of it, and then nothing for days."""
+    for found in gc.get_objects():
+        # Thousands of small answers that are kept would keep all the memory around them: 104 MB instead of 77
+        if type(found) is _Cached and found.__module__.startswith(_OURS) and found.cache_info().currsize > _MANY:
+            found.cache_clear()
     gc.collect()
     _trim(0)
 

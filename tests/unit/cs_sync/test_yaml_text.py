@@ -62,3 +62,25 @@ def test_the_order_of_keys_makes_no_difference() -> None:
 def test_shared_lists_are_written_out() -> None:
     shared = ["x"]
     assert to_yaml({"a": shared, "b": shared}) == b"a:\n- x\nb:\n- x\n"
+
+
+WORDS = st.text(st.sampled_from("abyenoYNf0127x.,:-=/@ #'é\\n_~+"), max_size=12)
+TEXTS = st.one_of(
+    WORDS,
+    st.text(max_size=5),
+    st.uuids().map(str),
+    st.lists(st.sampled_from(["a", "b:c", "/x=y"]), max_size=60).map(" ".join),
+)
+VALUES = st.one_of(
+    TEXTS, st.booleans(), st.integers(), st.none(), st.floats(allow_nan=False), st.lists(TEXTS, max_size=3)
+)
+TREES = st.recursive(VALUES, lambda inner: st.dictionaries(TEXTS, inner, max_size=4), max_leaves=12)
+
+
+@given(st.dictionaries(TEXTS, TREES, max_size=4))
+def test_the_bytes_are_those_of_the_library(content: dict[str, Any]) -> None:
+    def no_aliases(dumper: object, data: object) -> bool:
+        return True
+
+    plain = type("Plain", (yaml.CSafeDumper,), {"ignore_aliases": no_aliases})
+    assert to_yaml(content) == yaml.dump(content, Dumper=plain, sort_keys=True, default_flow_style=False).encode()

@@ -1,0 +1,1 @@
+"""The synchroniser of the configuration: what a change takes and costs, and what the official command takes."""
