@@ -36,6 +36,9 @@ class AuthSettings(BaseSettings):
         description="Where web applications may be sent after a login (JSON list): compared literally, with the "
         "fragment.",
     )
+    available_properties: list[str] | None = Field(
+        None, description="Properties (JSON list) that the discovery document announces; default: all."
+    )
     state_key: SecretStr = Field(
         SecretStr(""),
         description="Fernet key that seals what a login carries through the browser; default: derived from the "

@@ -76,6 +76,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url="/api/docs",
         swagger_ui_oauth2_redirect_url="/api/docs/oauth2-redirect",
+        swagger_ui_init_oauth={
+            "clientId": settings.auth.dirac_client_id if settings.auth else "",
+            "scopes": "",
+            "usePkceWithAuthorizationCodeGrant": True,
+        },
         generate_unique_id_function=_operation_id,
     )
     for name, router in sorted(load("diracx_bridge.services", SERVICES).items()):

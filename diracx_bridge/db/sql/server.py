@@ -111,7 +111,9 @@ class Server:
     async def _retried(self, attempt_it: Callable[[], Awaitable[T]]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await attempt_it()
+                result = await attempt_it()
+                _honour_cancellation()
+                return result
             except PoolTimeout as error:
                 raise Unavailable("All database connections are busy; try again.", retry_after=2) from error
             except Exception as error:
@@ -231,6 +233,13 @@ def _mysql_engine(url: URL, isolation_level: Literal["READ COMMITTED", "AUTOCOMM
         pool_reset_on_return=None,  # every transaction ends by a commit, a rollback or a closed connection
         connect_args={"charset": "utf8mb4", "connect_timeout": 5},
     )
+
+
+def _honour_cancellation() -> None:
+    """Raise if the current task was cancelled: drivers connect by ``wait_for``, which may lose that in Python 3.11."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _quoted(name: str, dialect: str) -> str:

@@ -24,6 +24,8 @@ from diracx_bridge.services.auth.scopes import identify, parse_scope
 from diracx_bridge.services.auth.sealed_login import SealedLogin, send_to_provider, who_logged_in
 
 LONGEST_STATE: Final = 2048
+UPSTREAMS_LENGTH: Final = 43
+"""Characters of a code that DiracX made: it has no key of a row."""
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 _PASSED_ON: Final = frozenset({"access_denied", "login_required", "consent_required", "temporarily_unavailable"})
@@ -110,19 +112,28 @@ async def complete(
 
 
 async def redeem(
-    auth: AuthParts, config: Config, *, code: str, redirect_uri: str, code_verifier: str, attempt: Attempt
+    auth: AuthParts,
+    config: Config,
+    *,
+    client_id: str,
+    code: str,
+    redirect_uri: str,
+    code_verifier: str,
+    attempt: Attempt,
 ) -> Issued:
     """Tokens for a code, which is used up by that, whatever comes of it.
 
     Raises:
-        InvalidGrant: the code is unknown, too old or used, or was given to another redirect URI or challenge.
+        InvalidGrant: the code is unknown, too old or used, or was given to another client, redirect URI or challenge.
         PermissionDenied: the user may not have these rights any more.
     """
     age = auth.settings.authorization_flow_expiration_seconds
     code_hash = _hash(code)
 
     async def exchange(tx: Transaction) -> Issued | BridgeError:
-        uuid = _key_in(code) or await auth.database.flow_of_code(tx, code_hash)
+        uuid = _key_in(code)
+        if uuid is None and len(code) == UPSTREAMS_LENGTH:
+            uuid = await auth.database.flow_of_code(tx, code_hash)
         flow = await auth.database.authorization_flow(tx, uuid, max_age=age, lock=True) if uuid else None
         if uuid is None or flow is None or not hmac.compare_digest(flow.code_hash or "", code_hash):
             return InvalidGrant("invalid_grant", "Unknown authorization code")
@@ -133,7 +144,7 @@ async def redeem(
         try:
             parsed, sub = parse_scope(flow.scope, config), str(flow.id_token.get("sub"))
             attempt.knows(vo=parsed.vo, sub=f"{parsed.vo}:{sub}")
-            _check(flow, redirect_uri, code_verifier)
+            _check(flow, client_id, redirect_uri, code_verifier)
             identity = identify(parsed, sub, config)
         except (InvalidInput, PermissionDenied) as error:
             return error
@@ -144,9 +155,11 @@ async def redeem(
     return issued
 
 
-def _check(flow: AuthorizationFlow, redirect_uri: str, code_verifier: str) -> None:
+def _check(flow: AuthorizationFlow, client_id: str, redirect_uri: str, code_verifier: str) -> None:
     if not flow.fresh:
         raise InvalidGrant("invalid_grant", "The authorization code is expired; log in again")
+    if client_id != flow.client_id:
+        raise InvalidGrant("invalid_grant", "Bad client_id: the code was given to another client")
     if redirect_uri != flow.redirect_uri:
         raise InvalidGrant("invalid_grant", "redirect_uri is not that of the authorization request")
     good = _VERIFIER.fullmatch(code_verifier) and hmac.compare_digest(s256(code_verifier), flow.challenge)

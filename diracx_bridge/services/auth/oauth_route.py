@@ -25,11 +25,11 @@ from diracx_bridge.services.problems import problem
 CODES: Final = (
     (NotAuthenticated, "invalid_grant"),
     (PermissionDenied, "access_denied"),
-    (TooManyRequests, "slow_down"),
+    (TooManyRequests, "temporarily_unavailable"),
     (Unavailable, "temporarily_unavailable"),
     (BridgeError, "invalid_request"),
 )
-"""The OAuth error code of errors that have none of their own."""
+"""The OAuth error code of errors that have none of their own; never "slow_down", which ends the official login."""
 PAGE_HEADERS: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

@@ -44,6 +44,7 @@ async def _issue(auth: AuthParts, config: Config, asked: TokenRequest, current: 
         return await authorization_flow.redeem(
             auth,
             config,
+            client_id=asked.client_id,
             code=_needed("code", asked.code),
             redirect_uri=_needed("redirect_uri", asked.redirect_uri),
             code_verifier=_needed("code_verifier", asked.code_verifier),

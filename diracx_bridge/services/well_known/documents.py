@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -35,7 +36,8 @@ class Documents:
 
     def remake(self, config: Config) -> None:
         """Take over what ``config`` says."""
-        self._scopes = _scopes(config)
+        chosen = self._settings.available_properties
+        self._scopes = _scopes(config, known_properties() if chosen is None else chosen)
         self._discovery = {}
         self.metadata = _metadata(config).model_dump_json().encode()
 
@@ -71,12 +73,12 @@ class Documents:
         )
 
 
-def _scopes(config: Config) -> list[str]:
+def _scopes(config: Config, properties: Iterable[str]) -> list[str]:
     groups = {group for vo in config.registry.values() for group in vo.groups}
     return [
         *(f"vo:{vo}" for vo in sorted(config.registry)),
         *(f"group:{group}" for group in sorted(groups)),
-        *(f"property:{name}" for name in sorted(known_properties())),
+        *(f"property:{name}" for name in sorted(set(properties))),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 
 import pytest
 
@@ -65,3 +66,24 @@ async def test_a_connection_that_was_cut_is_replaced(server: Server) -> None:
 
     await server.single(work, write=True)
     assert await count(server) == 1
+
+
+@pytest.mark.parametrize("kind", ["single", "read", "write"])
+async def test_a_task_that_is_cancelled_ends_even_if_the_driver_loses_that(server: Server, kind: str) -> None:
+    """As ``wait_for`` of Python 3.11 does when a connection is there in the moment of the cancellation."""
+    begun = asyncio.Event()
+
+    async def losing(_tx: Transaction) -> None:
+        begun.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+
+    async def forever() -> None:
+        while True:
+            await getattr(server, kind)(losing)
+
+    task = asyncio.create_task(forever())
+    await begun.wait()
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hmac
 import json
 import re
-import time
 from base64 import urlsafe_b64encode
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
+from diracx_bridge.services.auth.idp import provider as provider_module
 from tests.installation import Installation
 from tests.integration.services.fake_provider import SECOND, URL, FakeProvider, query_of
 from tests.integration.services.logins import CHALLENGE, authorize, code_for
@@ -98,8 +99,8 @@ async def test_metadata_and_keys_are_asked_for_once(installation: Installation, 
 async def test_keys_of_the_provider_are_asked_for_when_it_has_new_ones(
     installation: Installation, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: now)
+    now = 1000.0
+    monkeypatch.setattr(provider_module, "time", SimpleNamespace(monotonic=lambda: now))
     await code_for(installation, provider)
     provider.key = SECOND
     await code_for(installation, provider)
@@ -120,8 +121,8 @@ async def test_keys_of_the_provider_are_asked_for_when_it_has_new_ones(
 async def test_what_is_known_of_a_provider_is_used_on_while_it_does_not_answer(
     installation: Installation, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: now)
+    now = 1000.0
+    monkeypatch.setattr(provider_module, "time", SimpleNamespace(monotonic=lambda: now))
     await code_for(installation, provider)
     good = provider.metadata.side_effect, provider.jwks.side_effect
     for route in (provider.metadata, provider.jwks):

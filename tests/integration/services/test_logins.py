@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import secrets
 from base64 import urlsafe_b64decode
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -184,7 +186,8 @@ async def test_a_user_code_that_is_taken_is_not_given_again(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letters = [*"BBBBBBBB", *"BBBBBBBB", *"CCCCCCCC"]
-    monkeypatch.setattr(device_flow.secrets, "choice", lambda _: letters.pop(0) if letters else "B")
+    choose = SimpleNamespace(choice=lambda _: letters.pop(0) if letters else "B", token_urlsafe=secrets.token_urlsafe)
+    monkeypatch.setattr(device_flow, "secrets", choose)
     first, second = await start_device(installation), await start_device(installation)
     assert (first["user_code"], second["user_code"]) == ("BBBBBBBB", "CCCCCCCC")
     assert [(await poll(installation, begun)).json()["error"] for begun in (first, second)] == [WAITING] * 2

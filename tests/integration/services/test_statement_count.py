@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import update
 
 from diracx_bridge.db.sql.job import schema
 from diracx_bridge.services.jobs import settling
 from tests.installation import Installation, running
+from tests.integration.services.fake_provider import FakeProvider
+from tests.integration.services.logins import code_for, log_in, redeem, refresh
 from tests.jobs import Jobs
 
 SIZES = (1, 100, 1000)
@@ -130,3 +133,27 @@ async def test_ends_and_reads_of_a_thousand_jobs_cost_as_many_statements_as_thos
         counts.append(await cost(on_mariadb, f"/api/jobs/{what}", {"job_ids": chosen}, "alice", "gridlab_user", "POST"))
     assert len(set(counts)) == 1, counts
     assert counts[0] <= most, counts
+
+
+@pytest.mark.usefixtures("mariadb")
+async def test_tokens_cost_a_fixed_number_of_statements(on_mariadb: Installation, provider: FakeProvider) -> None:
+    """With their COMMIT: INSERT; SELECT; SELECT FOR UPDATE, UPDATE, INSERT; SELECT FOR UPDATE, UPDATE, INSERT."""
+
+    async def exchange() -> httpx.Response:
+        return await on_mariadb.exchange("alice", "gridlab_user")
+
+    of_dirac = (await exchange()).json()["refresh_token"]
+    of_login = (await log_in(on_mariadb, provider))["refresh_token"]
+    code = await code_for(on_mariadb, provider)
+    for request, most in (
+        (exchange, 2),
+        (lambda: refresh(on_mariadb, of_dirac), 2),
+        (lambda: refresh(on_mariadb, of_login), 4),
+        (lambda: redeem(on_mariadb, code), 4),
+    ):
+        await questions(on_mariadb)
+        before = await questions(on_mariadb)
+        assert (await request()).status_code == 200
+        counting = await questions(on_mariadb)
+        again = await questions(on_mariadb)
+        assert counting - before - (again - counting) <= most

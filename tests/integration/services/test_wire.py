@@ -38,6 +38,18 @@ async def test_discovery_announces_what_is_served(installation: Installation) ->
             assert (await installation.http.get(url)).status_code != 404, name
 
 
+async def test_discovery_announces_the_properties_that_the_setting_names(
+    sqlite_urls: Mapping[str, str], tmp_path: Path
+) -> None:
+    auth = {"available_properties": ["NormalUser", "GenericPilot"]}
+    async with running(tmp_path, sqlite_urls, auth=auth) as chosen:
+        scopes = (await chosen.http.get("/.well-known/openid-configuration")).json()["scopes_supported"]
+    assert [scope for scope in scopes if scope.startswith("property")] == [
+        "property:GenericPilot",
+        "property:NormalUser",
+    ]
+
+
 async def test_public_keys_hold_no_private_part(installation: Installation) -> None:
     (key,) = (await installation.http.get("/.well-known/jwks.json")).json()["keys"]
     assert key["key_ops"] == ["verify"]
