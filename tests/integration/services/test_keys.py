@@ -14,6 +14,7 @@ import structlog
 from diracx_bridge.core.errors import SettingsError
 from diracx_bridge.services.auth import keys, tokens
 from diracx_bridge.services.auth.claims import more_claims
+from diracx_bridge.services.auth.key_store import PRIVATE_MEMBERS
 from tests.installation import Installation, running
 from tests.integration.services.test_auth import claims
 
@@ -49,7 +50,7 @@ async def test_a_rotation_is_taken_over_without_a_restart(installation: Installa
     assert await works(installation, after)
     published = (await installation.http.get("/.well-known/jwks.json")).json()["keys"]
     assert [key["kid"] for key in published] == [kid, header(before)["kid"]]
-    assert all(not keys.PRIVATE_MEMBERS & key.keys() and key["key_ops"] == ["verify"] for key in published)
+    assert all(not PRIVATE_MEMBERS & key.keys() and key["key_ops"] == ["verify"] for key in published)
 
 
 async def test_tokens_of_a_removed_key_end_although_they_were_checked_before(installation: Installation) -> None:
