@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any, Final, cast
@@ -41,6 +42,7 @@ def install(app: FastAPI) -> None:
     """Let ``app`` answer errors as problems: JSON with ``detail``, never a traceback."""
     app.add_exception_handler(BridgeError, _bridge_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(UnicodeEncodeError, _no_unicode)
 
 
 def status_of(error: BridgeError) -> int:
@@ -66,16 +68,28 @@ def problem(error: BridgeError, *, oauth_code: str | None = None) -> JSONRespons
     if code is not None:
         body = {"error": code, "error_description": str(error), **body}
         headers |= {"Cache-Control": "no-store"}
-    return JSONResponse(body, status, headers)
+    return ProblemResponse(body, status, headers)
 
 
 async def _bridge_error(_request: Request, error: Exception) -> Response:
     return problem(cast(BridgeError, error))
 
 
+async def _no_unicode(_request: Request, _error: Exception) -> Response:
+    """JSON can write half of a surrogate pair (``"\\ud800"``), which nothing behind us can store."""
+    return problem(InvalidInput("A text in the request is no valid Unicode: it has half of a surrogate pair"))
+
+
+class ProblemResponse(JSONResponse):
+    """JSON that tells of any input, also of text that is no valid Unicode."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, allow_nan=False).encode(errors="backslashreplace")
+
+
 async def _validation_error(_request: Request, error: Exception) -> Response:
     faults = cast(RequestValidationError, error).errors()
-    return JSONResponse({"detail": [_presentable(fault) for fault in faults]}, 422)
+    return ProblemResponse({"detail": [_presentable(fault) for fault in faults]}, 422)
 
 
 def _presentable(fault: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,11 @@ from typing import Any, Final
 
 import orjson
 
+from diracx_bridge.core.errors import InvalidInput
+
+NOT_JSON: Final = (
+    "A text in the request is no valid Unicode (half of a surrogate pair), or a number has more than 64 bits"
+)
 _PARAMETER: Final = re.compile(r"(?<![:\w]):(\w+)")
 
 
@@ -62,11 +67,18 @@ class Statement:
         return made if dialect == "sqlite" else _PARAMETER.sub(r"%(\1)s", made.replace("%", "%%"))
 
     def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """``values`` with the lists of rows turned into JSON text."""
-        return {
-            name: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode() if name in self._rows else value
-            for name, value in values.items()
-        }
+        """``values`` with the lists of rows turned into JSON text.
+
+        Raises:
+            InvalidInput: a text is no valid Unicode, or a number has more than 64 bits.
+        """
+        try:
+            return {
+                name: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode() if name in self._rows else value
+                for name, value in values.items()
+            }
+        except orjson.JSONEncodeError:
+            raise InvalidInput(NOT_JSON) from None
 
 
 def id_rows(ids: Iterable[int]) -> list[tuple[int]]:

@@ -33,8 +33,10 @@ class Outcomes:
 
     def body(self) -> bytes:
         """Both as JSON, in the order of the ids."""
-        told = {"success": dict(sorted(self.success.items())), "failed": dict(sorted(self.failed.items()))}
-        return orjson.dumps(told, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+        both = {"success": self.success, "failed": self.failed}
+        # ids as text: numbers that no job can have may be too long for JSON's integers
+        told = {name: {str(job_id): jobs[job_id] for job_id in sorted(jobs)} for name, jobs in both.items()}
+        return orjson.dumps(told, option=orjson.OPT_UTC_Z)
 
     def answer(self) -> Answer:
         """It as the answer to the request."""
