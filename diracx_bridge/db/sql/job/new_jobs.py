@@ -23,6 +23,11 @@ LARGEST_STATEMENT: Final = 4_000_000
 RESERVE: Final = Statement(
     "INSERT INTO {JobDB}.JobJDLs (JDL, JobRequirements, OriginalJDL) SELECT '', :mark, '' FROM {numbers}", numbers=IDS
 )
+RESERVE_ONE: Final = Statement("INSERT INTO {JobDB}.JobJDLs (JDL, JobRequirements, OriginalJDL) VALUES ('', '', '')")
+FILL_ONE: Final = Statement(
+    "UPDATE {JobDB}.JobJDLs SET JDL = :jdl, OriginalJDL = COALESCE(:original, OriginalJDL) WHERE JobID = :job"
+)
+"""A single job, which is the usual case, needs no list, and so no temporary table in the database."""
 RESERVED: Final = Statement(
     "SELECT JobID FROM {JobDB}.JobJDLs WHERE JobID >= :given AND JobRequirements = :mark ORDER BY JobID",
     sqlite="SELECT JobID FROM {JobDB}.JobJDLs WHERE JobID > :given - :count AND JobRequirements = :mark ORDER BY JobID",
@@ -88,10 +93,10 @@ class NewJobs:
 
     async def reserve(self, tx: Transaction, count: int) -> list[int]:
         """Ids of ``count`` new jobs, ascending; their rows are in JobJDLs, without text."""
+        if count == 1:
+            return [await tx.insert(RESERVE_ONE)]
         mark = uuid.uuid4().hex
         given = await tx.insert(RESERVE, numbers=[(number,) for number in range(count)], mark=mark)
-        if count == 1:
-            return [given]
         ids = [row[0] for row in await tx.execute(RESERVED, given=given, mark=mark, count=count)]
         if len(ids) != count:
             raise Unavailable(f"The database gave {len(ids)} of {count} job ids; try again")
@@ -119,7 +124,11 @@ class NewJobs:
     async def set_jdls(self, tx: Transaction, texts: Iterable[tuple[int, str, str | None]]) -> None:
         """Set (job id, executed JDL, original JDL), as JobDB keeps them; an original of None stays as it is."""
         for batch in _batches(texts):
-            await tx.execute(FILL, texts=batch)
+            if len(batch) == 1:
+                ((job, jdl, original),) = batch
+                await tx.execute(FILL_ONE, job=job, jdl=jdl, original=original)
+            else:
+                await tx.execute(FILL, texts=batch)
 
 
 def _batches(texts: Iterable[tuple[int, str, str | None]]) -> Iterator[list[tuple[int, str, str | None]]]:
