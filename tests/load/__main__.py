@@ -65,7 +65,7 @@ Keep = Callable[[dict[str, Any]], object]
 
 def figures(run: Run, bare: BareServer, server: SqlServer | None, arguments: argparse.Namespace, keep: Keep) -> None:
     """Measure our server case by case."""
-    target = ours.start(run, arguments.jobs, server, arguments.driver)
+    target = ours.start(run, arguments.jobs, server, arguments.driver, bare)
     _announce(target.name, arguments)
     print(report.head())
     for case in select(target, arguments.scenarios):
@@ -100,7 +100,7 @@ def compare(run: Run, bare: BareServer, server: SqlServer | None, arguments: arg
     """Measure the official server and ours by turns, A B A B: each round gives one ratio, so slow drifts cancel."""
     targets = (
         official.start(run, arguments.jobs, server, bare),
-        ours.start(run, arguments.jobs, server, arguments.driver),
+        ours.start(run, arguments.jobs, server, arguments.driver, bare),
     )
     _announce(" / ".join(target.name for target in targets), arguments)
     print("Above 1: ours needs less. Median of the rounds (least-most).\n")

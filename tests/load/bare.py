@@ -1,7 +1,7 @@
 """The HTTP limit: an ASGI application that parses a JSON body and answers with a given number of bytes.
 
 It runs in uvicorn, as the servers under test do. The official server also gets it as the S3 and the OpenSearch
-that it wants to see at its start.
+that it wants to see at its start, and both servers as the S3 in which no archive is yet.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ async def app(
         _answer = b"x" * int(scope["path"].rsplit("/", 1)[1])
     elif body.startswith((b"{", b"[")):
         orjson.loads(body)
+    if scope["method"] == "HEAD" and "sha256:" in scope["path"]:
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body"})
+        return
     length = str(len(_answer)).encode()
     head = [(b"content-type", b"application/json"), (b"content-length", length)]
     await send({"type": "http.response.start", "status": 200, "headers": head})
@@ -61,6 +65,11 @@ class BareServer:
     def url(self) -> str:
         """Where it listens."""
         return f"http://{HOST}:{self.port}"
+
+    @property
+    def s3(self) -> dict[str, str]:
+        """The value of `DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS`."""
+        return {"endpoint_url": self.url, "aws_access_key_id": "bench", "aws_secret_access_key": "bench"}
 
     def latency(self, requests: Requests, most: int, size: int) -> float:
         """Median seconds of these requests, one at a time, answered with ``size`` bytes."""

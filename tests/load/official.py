@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.installation import HASHED_API_KEY, commit, settings_for
-from tests.load import configuration, seed
+from tests.load import configuration, seed, seed_resources
 from tests.load.bare import BareServer
 from tests.load.ours import mariadb_urls, opened
 from tests.load.target import TOKEN_MINUTES, Target
@@ -69,6 +69,7 @@ def start(
     call(python, "-m", "diracx.db", "init-sql", log=run.folder / f"{name}.log", env={**clean, **only})
     database = opened(server, urls)
     seed.fill(database, jobs)
+    seed_resources.fill(database)
     port = free_port()
     env["DIRACX_SERVICE_AUTH_TOKEN_ISSUER"] = f"http://127.0.0.1:{port}"
     command: list[str | Path] = [
@@ -89,7 +90,6 @@ def start(
 def _environment(folder: Path, urls: dict[str, str], bare: BareServer) -> dict[str, str]:
     settings_for(folder, urls)  # makes the keys
     opensearch = {"hosts": bare.url, "use_ssl": False}
-    s3 = {"endpoint_url": bare.url, "aws_access_key_id": "bench", "aws_secret_access_key": "bench"}
     return {
         **_url_variables(urls),
         "DIRACX_CONFIG_BACKEND_URL": f"git+file://{folder / 'config.git'}",
@@ -99,11 +99,9 @@ def _environment(folder: Path, urls: dict[str, str], bare: BareServer) -> dict[s
         "DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES": TOKEN_MINUTES,
         "DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES": TOKEN_MINUTES,
         "DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY": HASHED_API_KEY,
-        "DIRACX_SERVICE_PILOTS_ENABLED": "false",
-        "DIRACX_SERVICE_RSS_ENABLED": "false",
         "DIRACX_OS_DB_JOBPARAMETERSDB": json.dumps(opensearch),
-        "DIRACX_SANDBOX_STORE_BUCKET_NAME": "sandboxes",
-        "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS": json.dumps(s3),
+        "DIRACX_SANDBOX_STORE_BUCKET_NAME": seed_resources.BUCKET,
+        "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS": json.dumps(bare.s3),
         "PATH": os.environ["PATH"],
     }
 

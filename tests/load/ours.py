@@ -9,9 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from diracx_bridge.core.settings import SandboxStoreSettings
 from tests.installation import commit, settings_for
 from tests.live import environment_of
-from tests.load import configuration, seed
+from tests.load import configuration, seed, seed_resources
+from tests.load.bare import BareServer
 from tests.load.database import Database, MariaDB, SQLite
 from tests.load.target import TOKEN_MINUTES, Target
 from tests.servers.databases import DIRAC_DATABASES, OUR_DATABASES, WorkerDatabases
@@ -22,23 +24,28 @@ from tests.servers.sql_server import SqlServer
 COMMAND = (sys.executable, "-c", "from diracx_bridge.cli.main import main; main()")
 
 
-def start(run: Run, jobs: int, server: SqlServer | None, driver: str) -> Target:
-    """Our server on ``server`` with DIRAC's own schema, or on one SQLite file if that is None."""
+def start(run: Run, jobs: int, server: SqlServer | None, driver: str, bare: BareServer) -> Target:
+    """Our server on ``server`` with DIRAC's own schema, or on one SQLite file if that is None; ``bare`` is its S3."""
     name = f"bridge-{server.kind if server else 'sqlite'}"
     folder = run.folder / name
     folder.mkdir()
     commit(folder / "config.git", configuration.document())
     urls = mariadb_urls(server, "bridge", driver) if server else sqlite_urls(folder / "databases.db")
     env = {
-        **environment_of(settings_for(folder, urls)),
+        **environment_of(settings_for(folder, urls, bridge_sandbox_directory=None, sandbox_store=_store(bare))),
         "DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES": TOKEN_MINUTES,
         "DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES": TOKEN_MINUTES,
     }
     call(*COMMAND, "db", "init", log=run.folder / f"{name}.log", env={**os.environ, **env})
     database = opened(server, urls)
     seed.fill(database, jobs)
+    seed_resources.fill(database)
     port = free_port()
     return Target.start(run, name, port, [*COMMAND, "serve", "--port", str(port)], env, database, jobs)
+
+
+def _store(bare: BareServer) -> SandboxStoreSettings:
+    return SandboxStoreSettings(bucket_name=seed_resources.BUCKET, s3_client_kwargs=bare.s3)
 
 
 def mariadb_urls(server: SqlServer, owner: str, driver: str) -> dict[str, str]:

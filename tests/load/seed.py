@@ -52,15 +52,15 @@ def fill(database: Database, jobs: int) -> None:
     jdl = "'[Executable=\"/bin/true\";]'"
     database.script(
         f"INSERT INTO {{JobDB}}.JobJDLs (JobID,JDL,JobRequirements,OriginalJDL) SELECT n,{jdl},'',{jdl} "
-        f"FROM {_numbers(mysql, jobs)}",
+        f"FROM {numbers(mysql, jobs)}",
         f"INSERT INTO {{JobDB}}.Jobs (JobID,{','.join(values)}) SELECT n,{','.join(values.values())} "
-        f"FROM {_numbers(mysql, jobs)}",
+        f"FROM {numbers(mysql, jobs)}",
     )
     for number, status in enumerate(LOG, 1):
         database.script(
             "INSERT INTO {JobLoggingDB}.LoggingInfo (JobID,SeqNum,Status,MinorStatus,ApplicationStatus,StatusTime,"
             f"StatusTimeOrder,StatusSource) SELECT n,{number},'{status}','minor','app',{time},"
-            f"497000000+(n%864000)+{number},'bench' FROM {_numbers(mysql, mine(jobs))}"
+            f"497000000+(n%864000)+{number},'bench' FROM {numbers(mysql, mine(jobs))}"
         )
     analyze = ("ANALYZE TABLE " if mysql else "ANALYZE ").__add__
     database.script(analyze("{JobDB}.Jobs"))
@@ -74,7 +74,8 @@ def settle(database: Database) -> None:
     )
 
 
-def _numbers(mysql: bool, count: int) -> str:
+def numbers(mysql: bool, count: int) -> str:
+    """A FROM item with the numbers from 1 to ``count`` as ``n``."""
     if mysql:
         return f"(SELECT seq AS n FROM seq_1_to_{count}) s"
     return f"(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c WHERE n<{count}) SELECT n FROM c) s"

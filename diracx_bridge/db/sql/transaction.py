@@ -54,6 +54,16 @@ class Transaction:
             await cursor.execute(sql, parameters)
             return int(cursor.lastrowid)
 
+    async def affected(self, statement: Statement, /, **values: Any) -> int:
+        """Run an INSERT; how many rows it added."""
+        sql, parameters = self._text(statement), statement.parameters(values)
+        if self.dialect == "sqlite":
+            async with self._driver.execute(sql, parameters) as cursor:
+                return int(cursor.rowcount)
+        async with self._driver.cursor() as cursor:
+            await cursor.execute(sql, parameters)
+            return int(cursor.rowcount)
+
     async def raw(
         self, statement: Executable, parameters: dict[str, Any] | list[dict[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:

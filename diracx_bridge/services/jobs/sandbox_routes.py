@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
+import orjson
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import AfterValidator
 
@@ -34,27 +35,26 @@ def _pfn(text: str) -> str:
     return text
 
 
-@router.post("/sandbox")
-async def initiate_sandbox_upload(request: Request, user: SignedIn, sandbox_info: SandboxInfo) -> SandboxUploadResponse:
+@router.post("/sandbox", response_model=SandboxUploadResponse)
+async def initiate_sandbox_upload(request: Request, user: SignedIn, sandbox_info: SandboxInfo) -> Response:
     """Announce an archive: the answer is its name, and where and with which form fields to upload it.
 
     No `url`: the archive is there already. The upload is refused unless size and checksum are what was announced.
     """
     pfn, upload = await runtime_of(request).sandboxes.initiate_upload(user, sandbox_info, _base_url(request))
-    if upload is None:
-        return SandboxUploadResponse(pfn=pfn)
-    return SandboxUploadResponse(pfn=pfn, url=upload.url, fields=upload.fields)
+    url, fields = (None, {}) if upload is None else (upload.url, upload.fields)
+    return _json({"pfn": pfn, "url": url, "fields": fields})
 
 
-@router.get("/sandbox")
+@router.get("/sandbox", response_model=SandboxDownloadResponse)
 async def get_sandbox_file(
     request: Request,
     user: SignedIn,
     pfn: Annotated[str, AfterValidator(_pfn), Query(max_length=LONGEST, json_schema_extra=PUBLISHED)],
-) -> SandboxDownloadResponse:
+) -> Response:
     """A URL from which the archive can be fetched. It needs no token: send it none."""
     url, seconds = await runtime_of(request).sandboxes.url_of(user, SandboxPFN.parse(pfn), _base_url(request))
-    return SandboxDownloadResponse(url=url, expires_in=seconds)
+    return _json({"url": url, "expires_in": seconds})
 
 
 @router.post("/sandbox/unassign", status_code=204, response_class=Response)
@@ -65,16 +65,16 @@ async def unassign_bulk_jobs_sandboxes(
     await runtime_of(request).sandboxes.unassign(user, set(job_ids))
 
 
-@router.get("/{job_id}/sandbox")
-async def get_job_sandboxes(request: Request, user: SignedIn, job_id: int) -> dict[str, list[Any]]:
+@router.get("/{job_id}/sandbox", response_model=dict[str, list[Any]])
+async def get_job_sandboxes(request: Request, user: SignedIn, job_id: int) -> Response:
     """The names of the input and output sandboxes of a job."""
-    return await runtime_of(request).sandboxes.of_job(user, job_id)
+    return _json(await runtime_of(request).sandboxes.of_job(user, job_id))
 
 
-@router.get("/{job_id}/sandbox/{sandbox_type}")
-async def get_job_sandbox(request: Request, user: SignedIn, job_id: int, sandbox_type: SandboxType) -> list[Any]:
+@router.get("/{job_id}/sandbox/{sandbox_type}", response_model=list[Any])
+async def get_job_sandbox(request: Request, user: SignedIn, job_id: int, sandbox_type: SandboxType) -> Response:
     """The names of the input, or of the output sandboxes of a job."""
-    return (await runtime_of(request).sandboxes.of_job(user, job_id))[sandbox_type.capitalize()]
+    return _json((await runtime_of(request).sandboxes.of_job(user, job_id))[sandbox_type.capitalize()])
 
 
 @router.patch("/{job_id}/sandbox/output")
@@ -92,6 +92,10 @@ async def assign_sandbox_to_job(
 async def unassign_job_sandboxes(request: Request, user: SignedIn, job_id: int) -> None:
     """Let a job use no sandboxes any more."""
     await runtime_of(request).sandboxes.unassign(user, {job_id})
+
+
+def _json(value: object) -> Response:
+    return Response(orjson.dumps(value), media_type="application/json")
 
 
 def _base_url(request: Request) -> str:

@@ -32,11 +32,11 @@ async def test_requests_about_one_sandbox_cost_few_statements(mariadb_urls: Mapp
         known = Archive.new()
         pfn = await upload(installation, known)
         # each with its COMMIT or ROLLBACK
-        assert await cost(installation, "POST", "/api/jobs/sandbox", Archive.new().info()) == 3
-        assert await cost(installation, "POST", "/api/jobs/sandbox", known.info()) == 3
-        assert await cost(installation, "GET", "/api/jobs/sandbox", params={"pfn": pfn}) == 2
+        assert await cost(installation, "POST", "/api/jobs/sandbox", Archive.new().info()) == 1
+        assert await cost(installation, "POST", "/api/jobs/sandbox", known.info()) == 4
+        assert await cost(installation, "GET", "/api/jobs/sandbox", params={"pfn": pfn}) == 1
         assert await cost(installation, "PATCH", f"/api/jobs/{job}/sandbox/output", pfn) == 5
-        assert await cost(installation, "GET", f"/api/jobs/{job}/sandbox") == 2
+        assert await cost(installation, "GET", f"/api/jobs/{job}/sandbox") == 1
         assert await cost(installation, "DELETE", f"/api/jobs/{job}/sandbox") == 5
 
 

@@ -35,6 +35,17 @@ FOR_UPLOAD: Final = Statement(
     "AND o.OwnerGroup = :owner_group AND o.VO = :vo), s.SBId FROM (SELECT 1 AS one) AS one "
     "LEFT JOIN {SandboxMetadataDB}.sb_SandBoxes s ON s.SEName = :se AND s.SEPFN = :pfn",
 )
+_ADD_NEW: Final = (
+    "INSERT INTO {SandboxMetadataDB}.sb_SandBoxes (OwnerId, SEName, SEPFN, Bytes, RegistrationTime, LastAccessTime) "
+    "SELECT MIN(o.OwnerId), :se, :pfn, :size, :now, :now FROM {SandboxMetadataDB}.sb_Owners o "
+    "WHERE o.Owner = :owner AND o.OwnerGroup = :owner_group AND o.VO = :vo AND NOT EXISTS "
+    "(SELECT 1 FROM {SandboxMetadataDB}.sb_SandBoxes s WHERE s.SEName = :se AND s.SEPFN = :pfn) "
+    "HAVING MIN(o.OwnerId) IS NOT NULL "
+)
+ADD_NEW: Final = Statement(
+    _ADD_NEW + "ON DUPLICATE KEY UPDATE LastAccessTime = :now",
+    sqlite=_ADD_NEW + "ON CONFLICT DO UPDATE SET LastAccessTime = :now",
+)
 ADD_OWNER: Final = Statement(
     "INSERT INTO {SandboxMetadataDB}.sb_Owners (Owner, OwnerGroup, VO) VALUES (:owner, :owner_group, :vo)"
 )
@@ -136,6 +147,15 @@ class JobSandboxes:
 
 class SandboxMetadataDB:
     """What is done with the tables of sandboxes; every method costs a fixed number of statements."""
+
+    async def register_new(self, tx: Transaction, owner: Owner, se: str, pfn: str, size: int, now: datetime) -> bool:
+        """Register a sandbox, by one statement; False, and nothing is done, if it is there or the owner has no row.
+
+        Of two who do so at the same time both hear True.
+        """
+        by = {"owner": owner.user, "owner_group": owner.group, "vo": owner.vo}
+        time = to_database(now, tx.dialect)
+        return await tx.affected(ADD_NEW, **by, se=se, pfn=pfn, size=size, now=time) > 0
 
     async def register(self, tx: Transaction, owner: Owner, se: str, pfn: str, size: int, now: datetime) -> bool:
         """Register a sandbox, or note that the one which is there was asked for; True if it is new."""
