@@ -91,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def _metrics(request: Request) -> Response:
         return Response(metrics.render(), media_type=metrics.content_type)
 
+    app.state.metrics = metrics
     problems.install(app)
     openapi.install(app)
     app.add_middleware(

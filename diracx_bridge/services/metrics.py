@@ -13,9 +13,11 @@ from prometheus_client.registry import Collector
 
 if TYPE_CHECKING:
     from diracx_bridge.config.source import ConfigSource
+    from diracx_bridge.core.models.ledger import LedgerBatch
     from diracx_bridge.db.sql.server import Databases
     from diracx_bridge.services.jobs.delivery import Delivery
 
+MOST_SERIES = 5000
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -38,11 +40,39 @@ class Metrics:
         self._requests = Counter(
             "diracx_bridge_requests", "Answered requests.", ("method", "route", "status"), registry=self.registry
         )
+        self._routed_seen: set[tuple[str, ...]] = set()
+        self._routed = Counter(
+            "diracx_bridge_routed_calls",
+            "Legacy calls that came through the doors of DIRAC's services, as the batches of the ledger tell.",
+            ("service", "method", "vo", "stage", "side", "outcome", "comparison"),
+            registry=self.registry,
+        )
+        self._mismatches = Counter(
+            "diracx_bridge_mismatches",
+            "Mismatches that the stage compare has found.",
+            ("service", "method", "vo"),
+            registry=self.registry,
+        )
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; ``route`` is its path template, so that job ids make no new series."""
         self._seconds.labels(method, route).observe(seconds)
         self._requests.labels(method, route, str(status)).inc()
+
+    def count_ledger(self, batch: LedgerBatch) -> None:
+        """Count what the doors tell of their calls. Doors name them, so the number of series is bounded."""
+        for call in batch.calls:
+            labels = (call.service, call.method, call.vo, call.stage, call.side, call.outcome, call.comparison)
+            if self._has_room_for(labels):
+                self._routed.labels(*labels).inc(call.count)
+        for found in batch.mismatches:
+            if self._has_room_for((found.service, found.method, found.vo)):
+                self._mismatches.labels(found.service, found.method, found.vo).inc(found.count)
+
+    def _has_room_for(self, labels: tuple[str, ...]) -> bool:
+        if len(self._routed_seen) < MOST_SERIES:
+            self._routed_seen.add(labels)
+        return labels in self._routed_seen
 
     def watch(self, source: ConfigSource, databases: Databases, delivery: Delivery | None) -> None:
         """Report the configuration, the connection pools, and job parameters that wait, from now on."""

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from diracx_bridge.client import LegacyExchange, SyncDiracxClient
+from diracx_bridge.legacy_adapters.routing.stages import Route, Side, Stage
+from diracx_bridge.legacy_adapters.routing.sticky import side_of
 from tests.live import LiveServer
 from tests.parity.conftest import Serve
 from tests.parity.routes_asked import asked
@@ -117,14 +119,24 @@ def test_old_clients_are_served_by_diracx_over_both_transports_and_legacy_stands
     assert call(legacy, bulk(job, HTTPS, 23, "again"))[0]["OK"]
     assert asked(server)[STATUS] == 7
 
+    override("canary\n    Percent = 40")
+    jobs = [legacy.new_job() for _ in range(30)]
+    moved = [one for one in jobs if side_of(Route(Stage.CANARY, 40), one) is Side.DIRACX]
+    assert 0 < len(moved) < len(jobs)
+    assert all(result["OK"] for result in call(legacy, *(bulk(one, HTTPS, 1, "canary") for one in jobs)))
+    assert asked(server)[STATUS] == 7 + len(moved), "the jobs that the hash names, and no others"
+    assert all(legacy.state(one)[1][-1][2] == "canary" for one in jobs)
+
     override("compare")
     assert call(legacy, bulk(job, HTTPS, 24, "compared"), bulk(job, DISET, 25, "compared"))[1]["OK"]
-    assert asked(server)[STATUS] == 7, "legacy answers"
+    assert asked(server)[STATUS] == 7 + len(moved), "legacy answers"
     assert asked(server)["POST /api/bridge/rehearsals"] == 2
 
     counted = ledger(legacy, server)
     assert counted["setJobStatusBulk", "dirac", "compare", "legacy"] == 2
-    assert counted["setJobStatusBulk", "dirac", "live", "diracx"] == asked(server)[STATUS]
+    assert counted["setJobStatusBulk", "dirac", "live", "diracx"] == 7
+    assert counted["setJobStatusBulk", "dirac", "canary", "diracx"] == len(moved)
+    assert counted["setJobStatusBulk", "dirac", "canary", "legacy"] == len(jobs) - len(moved)
     assert counted["setJobStatusBulk", "dirac", "legacy", "legacy"] == 2
     assert {vo for _, vo, _, _ in counted} == {"dirac"}, "those of the other VO are shown to its own administrators"
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from pages.markdown import page, table
 
 from diracx_bridge.config.source import SourceStatus
+from diracx_bridge.core.models.ledger import LedgerBatch
 from diracx_bridge.cs_sync.follow.metrics import METRICS
 from diracx_bridge.db.sql.bridge.db import Backlog
 from diracx_bridge.services.metrics import Metrics
@@ -21,6 +22,10 @@ def metrics_page() -> str:
     server = SimpleNamespace(databases={"JobDB": "JobDB"}, connections_in_use=0)
     metrics = Metrics()
     metrics.observe("GET", "/metrics", 200, 0.001)
+    call = {"service": "s", "method": "m", "stage": "live", "side": "diracx", "outcome": "ok", "count": 1, "seconds": 0}
+    found = {"fingerprint": "0" * 64, "service": "s", "method": "m", "what": "answer", "call": {}, "count": 1}
+    batch = {"calls": [{**call, "longest": 0, "classes": [0] * 11}], "mismatches": [found]}
+    metrics.count_ledger(LedgerBatch.model_validate(batch))
     delivery = SimpleNamespace(backlog=Backlog(0, 0, None))
     metrics.watch(cast(Any, source), cast(Any, SimpleNamespace(servers=[server])), cast(Any, delivery))
     ours = [family for family in metrics.registry.collect() if family.name.startswith("diracx_bridge")]

@@ -137,7 +137,8 @@ class Comparator:
     ) -> Verdict:
         side, expected, rehearsed = predicted
         jobs = sorted({int(job) for result in rehearsed.results for job in result["before"]})
-        state = side.post(STATE, {"jobs": jobs}) if jobs else None
+        parameters = any(result["stored"] is not None for result in rehearsed.results)
+        state = side.post(STATE, {"jobs": jobs, "parameters": parameters}) if jobs else None
         return judge_write(call.method, answer, expected, rehearsed.results, state, moment, disturbed=disturbed())
 
     def _judge_read(

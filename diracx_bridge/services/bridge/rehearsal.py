@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from diracx_bridge.core.errors import InvalidInput, PermissionDenied, Unavailable
 from diracx_bridge.core.models.rehearsal import JobsState, RehearsalResult, RehearsedRequest
+from diracx_bridge.db.sql.bridge.db import OutboxRow
 from diracx_bridge.db.sql.job.snapshot import Snapshot, snapshot
 from diracx_bridge.db.sql.rehearsal import REHEARSAL, Rehearsal
 from diracx_bridge.db.sql.transaction import Transaction
@@ -21,13 +22,17 @@ from diracx_bridge.services.policies import JobPolicy
 from diracx_bridge.services.runtime import Runtime
 
 MOST_JOBS: Final = 100
+WITH_PARAMETERS: Final = ("/api/jobs/heartbeat", "/api/jobs/metadata")
+"""Routes that write job parameters."""
 
 
 class _Looks:
     """What the transaction of a rehearsal shows; nothing to those who may not change the jobs."""
 
-    def __init__(self, stores: JobStores, policy: JobPolicy, user: Principal, jobs: Iterable[int]) -> None:
-        self._stores, self._policy, self._user = stores, policy, user
+    def __init__(
+        self, stores: JobStores, policy: JobPolicy, user: Principal, jobs: Iterable[int], *, parameters: bool
+    ) -> None:
+        self._stores, self._policy, self._user, self._with_parameters = stores, policy, user, parameters
         self._jobs = list(jobs)
         self._allowed = False
         self.vos: dict[int, str] = {}
@@ -45,16 +50,19 @@ class _Looks:
         self._allowed = True
         self.vos = {job: row.vo for job, row in locked.items()}
         self.before = await snapshot(tx, self._jobs, datetime.now(UTC))
-        self._waiting = {row.id for row in await self._stores.bridge.waiting_parameters(tx, self._jobs)}
+        self._waiting = {row.id for row in await self._outbox(tx)}
 
     async def look_after(self, tx: Transaction) -> None:
         if not self._allowed:
             return
         self.after = await snapshot(tx, self._jobs, datetime.now(UTC))
         self.parameters = {}
-        for row in await self._stores.bridge.waiting_parameters(tx, self._jobs):
+        for row in await self._outbox(tx):
             if row.id not in self._waiting:
                 self.parameters.setdefault(row.job_id, {}).update(orjson.loads(row.document))
+
+    async def _outbox(self, tx: Transaction) -> list[OutboxRow]:
+        return await self._stores.bridge.waiting_parameters(tx, self._jobs) if self._with_parameters else []
 
 
 async def rehearse(
@@ -66,7 +74,8 @@ async def rehearse(
         InvalidInput: it is about too many jobs.
     """
     _check(request.body)
-    looks = _Looks(runtime.jobs, runtime.job_policy, user, request.body)
+    parameters = request.path in WITH_PARAMETERS
+    looks = _Looks(runtime.jobs, runtime.job_policy, user, request.body, parameters=parameters)
     token = REHEARSAL.set(Rehearsal(looks.look_before, looks.look_after))
     try:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -87,12 +96,12 @@ async def rehearse(
         before=looks.before,
         after=looks.after,
         parameters=looks.parameters,
-        stored=await _stored(runtime, looks.vos),
+        stored=await _stored(runtime, looks.vos) if parameters else None,
     )
 
 
-async def jobs_state(runtime: Runtime, user: Principal, jobs: list[int]) -> JobsState:
-    """The rows of jobs and their parameters.
+async def jobs_state(runtime: Runtime, user: Principal, jobs: list[int], *, parameters: bool) -> JobsState:
+    """The rows of jobs, and their parameters if they are asked for.
 
     Raises:
         InvalidInput: too many jobs.
@@ -106,7 +115,7 @@ async def jobs_state(runtime: Runtime, user: Principal, jobs: list[int]) -> Jobs
         return await snapshot(tx, jobs, datetime.now(UTC)), {job: row.vo for job, row in found.items()}
 
     rows, vos = await runtime.jobs.server.write(work)
-    return JobsState(rows=rows, parameters=await _stored(runtime, vos))
+    return JobsState(rows=rows, parameters=await _stored(runtime, vos) if parameters else None)
 
 
 async def _stored(runtime: Runtime, vos: Mapping[int, str]) -> dict[int, dict[str, Any]] | None:

@@ -50,6 +50,8 @@ async def record_ledger(request: Request, batch: LedgerBatch) -> None:
     else:
         user = app.tokens.check(header or None)
     await ledger.record(app.jobs.server, batch, user)
+    if user is None:
+        request.app.state.metrics.count_ledger(batch)
 
 
 @router.get("/ledger/calls", response_model=list[CallSummary])
@@ -91,6 +93,11 @@ async def rehearse_request(request: Request, user: SignedIn, body: RehearsedRequ
 
 
 @router.post("/rehearsals/state", response_model=JobsState)
-async def get_jobs_state(request: Request, user: SignedIn, jobs: Annotated[list[int], Body(embed=True)]) -> JobsState:
+async def get_jobs_state(
+    request: Request,
+    user: SignedIn,
+    jobs: Annotated[list[int], Body()],
+    parameters: Annotated[bool, Body()] = True,
+) -> JobsState:
     """The rows that requests change, of jobs that the caller may change."""
-    return await rehearsal.jobs_state(runtime_of(request), user, jobs)
+    return await rehearsal.jobs_state(runtime_of(request), user, jobs, parameters=parameters)

@@ -54,6 +54,16 @@ async def test_batches_of_services_add_up(installation: Installation) -> None:
     assert (legacy["side"], legacy["count"]) == ("legacy", 3)
 
 
+async def test_metrics_count_what_services_tell_and_not_what_users_do(installation: Installation) -> None:
+    await send(installation, calls=[line(2), line(3)], mismatches=[found()])
+    await installation.call("POST", URL, {"calls": [line(7, method="made up")]})
+    metrics = (await installation.http.get("/metrics")).text
+    labels = f'comparison="",method="setJobStatus",outcome="ok",service="{SERVICE}",side="diracx",stage="live"'
+    assert f'diracx_bridge_routed_calls_total{{{labels},vo="gridlab"}} 5.0' in metrics
+    assert f'diracx_bridge_mismatches_total{{method="setJobStatus",service="{SERVICE}",vo="gridlab"}} 2.0' in metrics
+    assert "made up" not in metrics
+
+
 async def test_user_speaks_for_himself_only(installation: Installation) -> None:
     batch = {"calls": [line(3, user="root", vo="biolab", group="biolab_admin"), line(4, user="bob")]}
     assert (await installation.call("POST", URL, batch)).status_code == 204

@@ -6,6 +6,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="BodyBridgeGetJobsState")
 
 
@@ -14,13 +16,17 @@ class BodyBridgeGetJobsState:
     """
     Attributes:
         jobs (list[int]):
+        parameters (bool | Unset):  Default: True.
     """
 
     jobs: list[int]
+    parameters: bool | Unset = True
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         jobs = self.jobs
+
+        parameters = self.parameters
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -29,6 +35,8 @@ class BodyBridgeGetJobsState:
                 "jobs": jobs,
             }
         )
+        if parameters is not UNSET:
+            field_dict["parameters"] = parameters
 
         return field_dict
 
@@ -37,8 +45,11 @@ class BodyBridgeGetJobsState:
         d = dict(src_dict)
         jobs = cast(list[int], d.pop("jobs"))
 
+        parameters = d.pop("parameters", UNSET)
+
         body_bridge_get_jobs_state = cls(
             jobs=jobs,
+            parameters=parameters,
         )
 
         body_bridge_get_jobs_state.additional_properties = d

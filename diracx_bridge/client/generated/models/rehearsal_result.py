@@ -23,7 +23,8 @@ class RehearsalResult:
     """The answer that the request would get, and the rows of its jobs before and after it.
 
     There are no rows of jobs that do not exist, or of any job if the caller may not change one of them. ``parameters``
-    are those that would be written, ``stored`` those that are there, by job; ``None`` if the store does not answer.
+    are those that would be written, ``stored`` those that are there, by job; ``None`` if the store does not answer, or
+    if the route writes none.
 
         Attributes:
             status (int):
