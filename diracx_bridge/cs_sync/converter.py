@@ -19,7 +19,7 @@ from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.last_good import HELD_CODES, hold_entries
 from diracx_bridge.cs_sync.last_good import value as last_value
 from diracx_bridge.cs_sync.matching import Matcher, Place
-from diracx_bridge.cs_sync.plan import Plan, listed
+from diracx_bridge.cs_sync.plan import Plan, listed, unquoted
 from diracx_bridge.cs_sync.policy import Choice
 from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.registry import make_plan
@@ -199,7 +199,7 @@ class _Engine:
         elif not self.plan.personal_data and rule.target.rpartition("/")[2] in PERSONAL and "{user}" in rule.pattern:
             self.leave(option, "personal data, left out on request")
         elif rule.action is Action.NAME:
-            values = [option.value, *listed(option)]
+            values = [unquoted(option.value), *listed(option)]
             targets = [t for t in self.plan.targets(dict(names)) if t["vo"] in values or t.get("subject") in values]
             self.settle(option, tuple(_fill(rule, target) for target in targets), dict(names))
         else:

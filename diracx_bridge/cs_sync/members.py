@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from diracx_bridge.cs_sync.findings import Findings
-from diracx_bridge.cs_sync.plan import Plan, VoPlan, listed
+from diracx_bridge.cs_sync.plan import Plan, VoPlan, listed, unquoted
 from diracx_bridge.cs_sync.policy import Choice
 from diracx_bridge.cs_sync.tree import Option, Section
 
@@ -52,10 +52,9 @@ def add_users(vo: VoPlan, root: Section, plan: Plan, findings: Findings) -> None
         found = plan.previous.section("Registry", vo.name, "Groups", group).get("Users", ())
         members |= dict.fromkeys(by_subject[subject] for subject in found if subject in by_subject)
     registry = root.section("Registry", "Users") or _NONE
-    candidates = _Candidates(members, {option.value for option in subjects.options()}, registry)
-    spelled = {name.lower(): name for name in plan.registered}
+    candidates = _Candidates(members, {unquoted(option.value) for option in subjects.options()}, registry)
     for option in subjects.options():
-        _add_user(option, vo, plan, candidates, before, spelled, findings)
+        _add_user(option, vo, plan, candidates, before, findings)
     waiting = [name for name in members if name in plan.registered and not subjects.option(name)]
     for name in waiting:
         plan.left_out.setdefault(("user", name), f"{_REASONS['']} {vo.name}")
@@ -81,10 +80,11 @@ def _add_user(
     plan: Plan,
     candidates: _Candidates,
     before: dict[str, str],
-    spelled: dict[str, str],
     findings: Findings,
 ) -> None:
-    name, subject = option.name, option.value
+    name, subject = option.name, unquoted(option.value)
+    if subject != option.value:
+        findings.add("value-quoted", f"The subject of {name} is quoted: the quotes are removed", at=option)
     first = candidates.named.setdefault(subject, name)
     code, message = _what_is_wrong(option, vo, plan, candidates)
     shared = first != name and subject not in ("", "None")
@@ -94,9 +94,9 @@ def _add_user(
         findings.add(code, message, at=option)
     elif code:
         subject = _last_good(option, code, candidates, before)
-        similar = spelled.get(name.lower())
+        similar = plan.other_spelling(name)
         hint = f"Do you mean {similar}?" if code == "subject-dangling" and similar else ""
-        typed = f"Registry/{vo.name}/Users/{option.value}" if option.value else f"Registry/{vo.name}/Users"
+        typed = f"Registry/{vo.name}/Users/{unquoted(option.value)}".rstrip("/")
         findings.add(code, message, at=option, typed_path=typed, remedy=hint, held=bool(subject))
         if not subject:
             plan.left_out.setdefault(("user", name), f"{_REASONS[code]} {vo.name}")
@@ -110,7 +110,7 @@ def _add_user(
 
 def _what_is_wrong(option: Option, vo: VoPlan, plan: Plan, candidates: _Candidates) -> tuple[str, str]:
     """Code and message for a line of UserSubjects that can't be taken; two empty strings when it can."""
-    user, subject = option.name, option.value
+    user, subject = option.name, unquoted(option.value)
     if not subject or subject == "None":
         return "subject-empty", f"User {user} has an empty subject in VO {vo.name}"
     if user not in plan.registered:
@@ -129,7 +129,7 @@ def _last_good(option: Option, code: str, candidates: _Candidates, before: dict[
         return ""
     if code == "subject-dangling":  # who was removed is removed; only an entry that became an option is broken
         is_broken = candidates.options.option(name) is not None
-        return option.value if is_broken and option.value == before[name] else ""
+        return before[name] if is_broken and unquoted(option.value) == before[name] else ""
     taken = before[name] in candidates.given or before[name] in candidates.owners
     return "" if taken else before[name]
 

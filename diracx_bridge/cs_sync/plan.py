@@ -68,9 +68,16 @@ class Plan:
     previous: Previous = NOTHING
     policy: Policy = NO_POLICY
     personal_data: bool = True
+    spelled: dict[str, str] = field(default_factory=dict)
     gaps: Gaps = field(default_factory=Gaps)
     broken_vos: list[str] = field(default_factory=list)
     held_vos: list[str] = field(default_factory=list)
+
+    def other_spelling(self, user: str) -> str:
+        """The registered user whose name differs from ``user`` in capitals only; empty if there is none."""
+        if not self.spelled:
+            self.spelled = {name.lower(): name for name in self.registered}
+        return self.spelled.get(user.lower(), "")
 
     def chosen(self, code: str, entry: Node) -> Choice | None:
         """What the policy says about a finding of ``code`` on a legacy entry."""
@@ -112,6 +119,12 @@ class Plan:
                     return reason or f"{kind} of no VO that is converted"
                 return reason or f"VO {name} is not converted"
         return "no VO is converted"
+
+
+def unquoted(text: str) -> str:
+    """``text`` without quotes round it, which CFG does not have."""
+    quoted = len(text) > 1 and text[0] in "'\"" and text[-1] == text[0]
+    return text[1:-1].strip() if quoted else text
 
 
 def listed(option: Option | None) -> list[str]:

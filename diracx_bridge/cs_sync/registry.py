@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from diracx_bridge.core.properties import NORMAL_USER
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.members import add_users
-from diracx_bridge.cs_sync.plan import Plan, VoPlan, listed
+from diracx_bridge.cs_sync.plan import Plan, VoPlan, listed, unquoted
 from diracx_bridge.cs_sync.policy import Choice
 from diracx_bridge.cs_sync.previous import NOTHING, Previous
 from diracx_bridge.cs_sync.tree import Node, Option, Section
@@ -162,7 +162,9 @@ def _name_unmigrated(root: Section, plan: Plan, findings: Findings) -> None:
 
 def _choose_default_group(vo: VoPlan, root: Section, plan: Plan, findings: Findings) -> None:
     option = vo.section.option("DefaultGroup")
-    wanted = listed(option)
+    wanted = [unquoted(name) for name in listed(option)]
+    if option and wanted != listed(option):
+        findings.add("value-quoted", f"DefaultGroup of VO {vo.name} is quoted: the quotes are removed", at=option)
     existing = [group for group in wanted if group in vo.groups]
     if existing:
         vo.default_group = existing[0]
@@ -174,13 +176,17 @@ def _choose_default_group(vo: VoPlan, root: Section, plan: Plan, findings: Findi
     typed = f"Registry/{vo.name}/DefaultGroup"
     substitute = before if held else _substitute_group(vo, root)
     named = ", ".join(wanted) or "nothing"
+    similar = next(filter(None, (_other_case(name, vo.groups) for name in wanted)), "")
+    hint = f"Do you mean {similar}?" if similar else ""
     vo.default_group = substitute or (wanted[0] if wanted else "")
     if substitute:
         message = f"DefaultGroup of VO {vo.name} names {named}, which it does not have; {substitute} is taken"
-        findings.add("default-group-unknown", message, at=option or vo.section, typed_path=typed, held=held)
+        findings.add(
+            "default-group-unknown", message, at=option or vo.section, typed_path=typed, remedy=hint, held=held
+        )
     elif wanted and vo.groups:
         message = f"DefaultGroup of VO {vo.name} names {named}; it has {', '.join(vo.groups)}"
-        findings.add("default-group-dangling", message, at=option, typed_path=typed)
+        findings.add("default-group-dangling", message, at=option, typed_path=typed, remedy=hint)
         if option and plan.chosen("default-group-dangling", option) is Choice.DROP:
             plan.leave_out_vo(vo.name, f"VO {vo.name} has no default group that exists")
     elif not wanted:

@@ -31,7 +31,7 @@ REGISTRY: Final = (
         "Give the issuer URL of the provider",
     ),
     Kind(
-        "idp-url-quoted",
+        "value-quoted",
         _W,
         Effect.CHANGED,
         "Quotes round a value; CFG has no quoting, they would be part of it",

@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from diracx_bridge.core.properties import known_properties
 from diracx_bridge.core.spellings import truth
-from diracx_bridge.cs_sync.plan import Plan
+from diracx_bridge.cs_sync.plan import Plan, unquoted
 from diracx_bridge.cs_sync.policy import Choice
 from diracx_bridge.cs_sync.tree import Option, Part
 
@@ -73,10 +73,9 @@ def _client(option: Option, names: Names, plan: Plan) -> Converted:
 
 
 def _without_quotes(option: Option) -> tuple[str, list[Complaint]]:
-    text = option.value
-    if len(text) > 1 and text[0] in "'\"" and text[-1] == text[0]:
-        return text[1:-1].strip(), [Complaint("idp-url-quoted", f"{option.name} is quoted: the quotes are removed")]
-    return text, []
+    text = unquoted(option.value)
+    complaint = Complaint("value-quoted", f"{option.name} is quoted: the quotes are removed")
+    return text, [complaint] if text != option.value else []
 
 
 def _list(option: Option, names: Names, plan: Plan) -> Converted:
@@ -204,11 +203,17 @@ def _members(option: Option, names: Names, plan: Plan) -> Converted:
     users = plan.vos[names["vo"]].users
     listed = option.items()
     complaints = [
-        Complaint("member-unknown", f"{part.text!r} is not in /Registry/Users", part)
+        Complaint(
+            "member-unknown", f"{part.text!r} is not in /Registry/Users", part, _meant(plan.other_spelling(part.text))
+        )
         for part in listed
         if part.text not in plan.registered
     ]
     return Converted(sorted({users[part.text] for part in listed if part.text in users}), complaints)
+
+
+def _meant(name: str) -> str:
+    return f"Do you mean {name}?" if name else ""
 
 
 def _properties(option: Option, names: Names, plan: Plan) -> Converted:

@@ -50,7 +50,7 @@ EXAMPLES: dict[str, Callable[[], Tree]] = {
     "vo-name-case": lambda: put(with_biolab(), "Registry/Groups/gridlab_user/VO", "GridLab"),
     "vo-without-idp": lambda: _bad_vo("IdP", None),
     "idp-url-invalid": lambda: _bad_vo("IdP/URL", "idp.example.org"),
-    "idp-url-quoted": lambda: changed(**{f"{VO}__IdP__URL": '"https://idp.example.org"'}),
+    "value-quoted": lambda: changed(**{f"{VO}__IdP__URL": '"https://idp.example.org"'}),
     "idp-url-slash": lambda: changed(**{f"{VO}__IdP__URL": "https://idp.example.org/"}),
     "idp-url-http": lambda: _bad_vo("IdP/URL", "http://idp.example.org"),
     "default-group-missing": _two_providers_missing,

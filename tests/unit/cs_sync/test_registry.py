@@ -279,3 +279,24 @@ def test_a_subject_that_somebody_without_a_group_has_too_is_reported_and_kept() 
     assert result.content is not None
     assert set(result.content["Registry"]["gridlab"]["Users"]) == {"sub-alice", "sub-bob"}
     assert sorted(codes(result)) == ["subject-shared", "user-without-group"]
+
+
+def test_quotes_round_subjects_and_default_groups_are_removed() -> None:
+    tree = changed(**{f"{VO}__UserSubjects__bob": '"sub-bob"', f"{VO}__DefaultGroup": "'gridlab_user'"})
+    result = convert(tree)
+    assert result.content == content(minimal())
+    assert codes(result) == ["value-quoted", "value-quoted"]
+    assert result.account.counts()["unknown"] == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "hint"),
+    [
+        ({f"{GROUP}__Users": "alice, Bob"}, "member-unknown", "bob"),
+        ({f"{VO}__DefaultGroup": "Gridlab_User"}, "default-group-unknown", "gridlab_user"),
+        ({f"{VO}__UserSubjects": {"Alice": "sub-alice", "bob": "sub-bob"}}, "subject-dangling", "alice"),
+    ],
+)
+def test_other_capitals_are_pointed_out(changes: dict[str, Any], code: str, hint: str) -> None:
+    (found,) = [found for found in convert(changed(**changes)).findings if found.code == code]
+    assert found.remedy == f"Do you mean {hint}?"
