@@ -122,7 +122,8 @@ def _detail(old: Any, new: Any, name: str) -> str:
     if all(isinstance(value, int | float) for value in (old, new)):
         return f" from {_plain(old)} to {_plain(new)}"
     if name == "Properties" and isinstance(old, list) and isinstance(new, list):
-        gone, more = (sorted(set(a) - set(b)) for a, b in ((old, new), (new, old)))
+        was, now = set(map(str, old)), set(map(str, new))
+        gone, more = sorted(was - now), sorted(now - was)
         return ": " + ", ".join([*(f"+{each}" for each in more), *(f"-{each}" for each in gone)])
     return f" as {_plain(new)}" if isinstance(new, int | float) else ""
 

@@ -46,7 +46,7 @@ def entry(plan: Plan, path: TypedPath) -> dict[str, Any]:
     found = deepcopy(plan.previous.section(*path))
     if not plan.personal_data and path[0] == "Registry":
         users = found.get("Users", {}) if len(path) == 2 else {"": found} if path[2:3] == ("Users",) else {}
-        for user in users.values():
-            for name in PERSONAL:
+        for user in users.values() if isinstance(users, dict) else ():
+            for name in PERSONAL if isinstance(user, dict) else ():
                 user.pop(name, None)
     return found

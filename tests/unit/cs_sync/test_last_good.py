@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from diracx_bridge.config.schema import Config
 from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.kind import Effect
 from diracx_bridge.cs_sync.previous import Previous
@@ -134,6 +138,30 @@ def test_personal_data_does_not_come_back_from_what_was_published() -> None:
     assert result.content is not None
     for vo in result.content["Registry"].values():
         assert all(set(user) <= {"PreferedUsername"} for user in vo["Users"].values())
+
+
+ODD = st.sampled_from([None, "x", [], {}, 1, True, ["a", 1], {"a": None}])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_whatever_was_published_a_conversion_ends_well(data: st.DataObject) -> None:
+    before = published(good()).content
+    for _ in range(data.draw(st.integers(1, 3))):
+        section = before
+        while True:
+            name = data.draw(st.sampled_from(sorted(section)))
+            if not isinstance(section[name], dict) or not section[name] or data.draw(st.booleans()):
+                break
+            section = section[name]
+        section[name] = deepcopy(data.draw(ODD))
+    path = data.draw(st.sampled_from(sorted(BROKEN)))
+    result = convert(
+        put(good(), path, BROKEN[path][0]), previous=Previous(before), personal_data=data.draw(st.booleans())
+    )
+    if result.content is not None:
+        Config.model_validate(result.content)
+        assert all(change.text for change in result.changes())
 
 
 # losses
