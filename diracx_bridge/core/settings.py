@@ -169,7 +169,7 @@ class Settings(BaseSettings):
         "counts tenfold. 0: no limit.",
     )
     bridge_rate_limit_login: int = Field(
-        240, ge=0, description="The same for the steps of a login in a browser or from a command line."
+        600, ge=0, description="The same for the steps of a login in a browser or from a command line."
     )
     bridge_rate_limit_legacy: int = Field(
         600,

@@ -10,6 +10,9 @@ import pytest
 
 from diracx_bridge.core.errors import SettingsError, Unavailable
 from tests.installation import CONFIGURATION, ISSUER, Installation, commit, running
+from tests.servers.databases import DIRAC_DATABASES
+
+ALL = (*DIRAC_DATABASES, "AuthDB", "BridgeDB")
 
 
 async def test_discovery_names_the_endpoints_at_the_host_of_the_caller(installation: Installation) -> None:
@@ -160,7 +163,7 @@ async def test_two_applications_live_in_one_process(sqlite_urls: Mapping[str, st
 
 
 async def test_a_database_without_tables_stops_the_start_and_says_what_to_do(tmp_path: Path) -> None:
-    urls = dict.fromkeys(("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB"), f"sqlite+aiosqlite:///{tmp_path}/empty.db")
+    urls = dict.fromkeys(ALL, f"sqlite+aiosqlite:///{tmp_path}/empty.db")
     with pytest.raises(SettingsError, match="db check"):
         async with running(tmp_path, urls):
             pass
@@ -168,7 +171,7 @@ async def test_a_database_without_tables_stops_the_start_and_says_what_to_do(tmp
 
 async def test_a_database_that_does_not_answer_stops_the_start(tmp_path: Path) -> None:
     url = "mysql+aiomysql://Dirac:secret@127.0.0.1:9/JobDB"
-    urls = dict.fromkeys(("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "BridgeDB"), url)
+    urls = dict.fromkeys(ALL, url)
     with pytest.raises(Unavailable) as refused:
         async with running(tmp_path, urls):
             pass
