@@ -13,13 +13,12 @@ from diracx_bridge.services.access import SignedIn
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.idempotency import Answer, key_of, once
 from diracx_bridge.services.jobs import life_cycle
-from diracx_bridge.services.jobs.outcomes import Outcomes
+from diracx_bridge.services.jobs.outcomes import JobIds, Outcomes
 from diracx_bridge.services.jobs.rescheduling import answer_of, parameters_of
 from diracx_bridge.services.jobs.rescheduling import reschedule_jobs as reschedule
 from diracx_bridge.services.runtime import runtime_of
 
 router = APIRouter()
-JobIds = Annotated[list[int], Body(embed=True, description="Ids of the jobs.")]
 Force = Annotated[bool, Body(embed=True, description="Whatever their state is; for job administrators.")]
 
 

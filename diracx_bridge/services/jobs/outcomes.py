@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import orjson
+from fastapi import Body
 
 from diracx_bridge.db.sql.job.db import LockedJob
 from diracx_bridge.db.sql.transaction import Transaction
@@ -15,6 +16,8 @@ from diracx_bridge.services.idempotency import Answer
 from diracx_bridge.services.jobs.stores import JobStores
 from diracx_bridge.services.policies import JobPolicy, Right
 
+JobIds = Annotated[list[int], Body(embed=True, max_length=100_000, description="Ids of the jobs.")]
+"""Parameter type of routes that take many jobs by their ids."""
 NOT_FOUND: Final = "not_found"
 NOT_AUTHORIZED: Final = "not_authorized"
 REFUSED: Final = "transition_refused"

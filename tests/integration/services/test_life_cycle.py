@@ -222,3 +222,11 @@ async def test_many_hands_on_the_same_jobs_never_meet_a_fault(installation: Inst
     queues, queued = await jobs.queues()
     assert not set(queued) - set(left)
     assert not queues or queued
+
+
+@pytest.mark.parametrize("what", ["kill", "delete", "remove", "confirm", "log", "input-data", "attributes"])
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+async def test_more_jobs_than_one_statement_can_hold_are_422(installation: Installation, what: str) -> None:
+    answer = await installation.call("POST", f"/api/jobs/{what}", {"job_ids": [1] * 100_001})
+    assert answer.status_code == 422
+    assert "100000" in answer.text
