@@ -16,6 +16,7 @@ from diracx_bridge.core.models.search import ScalarSearchOperator, ScalarSearchS
 from diracx_bridge.core.properties import GENERIC_PILOT, JOB_ADMINISTRATOR, JOB_MONITOR, JOB_SHARING, NORMAL_USER
 from diracx_bridge.core.settings import Settings
 from diracx_bridge.services.auth.tokens import Principal
+from diracx_bridge.services.vo_boundaries import VOBoundaries
 
 
 class Right(StrEnum):
@@ -60,8 +61,7 @@ class JobPolicy:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._boundaries = settings.bridge_vo_boundaries
-        self._admin_vos = frozenset(settings.bridge_admin_vos)
+        self._everywhere = VOBoundaries(settings).everywhere
 
     def may_submit(self, user: Principal) -> None:
         """Return if ``user`` may submit jobs.
@@ -117,9 +117,6 @@ class JobPolicy:
     def _within_vo(self, user: Principal, jobs: Mapping[int, OwnedJob]) -> None:
         if not self._everywhere(user) and (foreign := {j for j, job in jobs.items() if job.vo != user.vo}):
             raise PermissionDenied(f"Jobs of another VO: {_some(foreign)}")
-
-    def _everywhere(self, user: Principal) -> bool:
-        return not self._boundaries or (user.vo in self._admin_vos and user.has(JOB_ADMINISTRATOR, GENERIC_PILOT))
 
 
 PRIVILEGED: Final = {

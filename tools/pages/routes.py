@@ -34,7 +34,7 @@ def routes_page() -> str:
         "Routes",
         "The routes that are served today. Paths, operation ids, parameters and bodies are those of DiracX 0.7.0, "
         "but for `/api/bridge`, which DiracX does not have. A running service describes its parameters and bodies at "
-        "`/api/docs` and `/api/openapi.json`. Routes of DiracX 0.7.0 that are not in this list answer 404.",
+        "`/api/docs` and `/api/openapi.json`.",
         table(("route", "operation", "statuses", "needs", "what it does"), described),
         "## Not in the OpenAPI document",
         table(("route", "what it does"), [*hidden, ("`GET /metrics`", "[Metrics](metrics.md) for Prometheus.")]),
