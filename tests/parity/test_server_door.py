@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from diracx_bridge.client import LegacyExchange, SyncDiracxClient
+from diracx_bridge.legacy_adapters.compare.noise import same_form
 from diracx_bridge.legacy_adapters.routing.stages import Route, Side, Stage
 from diracx_bridge.legacy_adapters.routing.sticky import side_of
 from tests.live import LiveServer
@@ -26,15 +27,15 @@ STATUS, EXCHANGE = "PATCH /api/jobs/status", "GET /api/auth/legacy-exchange"
 Call = tuple[str, str, tuple[Any, ...]]
 
 
-def routed(**options: Any) -> Section:
-    """The CS with our handlers behind both transports and this routing of JobStateUpdate."""
+def routed(name: str = "JobStateUpdate", **options: Any) -> Section:
+    """The CS with our handlers behind both transports of a service, and its routing."""
     services: Section = {
-        "JobStateUpdate": {"HandlerPath": f"{HANDLERS}/TornadoJobStateUpdateHandler.py"},
-        "DisetJobStateUpdate": {"HandlerPath": f"{HANDLERS}/JobStateUpdateHandler.py"},
+        name: {"HandlerPath": f"{HANDLERS}/Tornado{name}Handler.py"},
+        f"Diset{name}": {"HandlerPath": f"{HANDLERS}/{name}Handler.py"},
     }
     return {
         "Systems": {"WorkloadManagement": {"Services": services}},
-        "DiracX": {"Bridge": {"WorkloadManagement": {"JobStateUpdate": options}}},
+        "DiracX": {"Bridge": {"WorkloadManagement": {name: options}}},
     }
 
 
@@ -157,3 +158,33 @@ def test_retired_service_refuses_legacy_with_a_helpful_message(legacy: Legacy, s
     server.process.wait()
     [refused] = call(legacy, bulk(job, DISET, 2, "m"))
     assert f"The legacy service is retired here (/DiracX/Bridge/{HTTPS}/Stage)" in refused["Message"]
+
+
+def test_job_monitoring_gives_the_same_by_either_side_and_transport(legacy: Legacy, serve_bridge: Serve) -> None:
+    methods = {"getJobsStatus": {"Stage": "legacy"}, "getJobSummary": {"Stage": "compare"}}
+    server = serve_bridge(routed("JobMonitoring", Stage="live", Methods=methods), bridged=True)
+    jobs = [legacy.new_job() for _ in range(3)]
+    asking = [
+        (service, method, arguments)
+        for method, arguments in (
+            ("getJobsStates", (jobs,)),
+            ("getJobAttribute", (jobs[0], "Status")),
+            ("getJobLoggingInfo", (jobs[0],)),
+            ("getJobs", ({"Owner": "alice"},)),
+            ("getJobsStatus", (jobs,)),
+            ("getJobSummary", (jobs[0],)),
+        )
+        for service in ("WorkloadManagement/JobMonitoring", "WorkloadManagement/DisetJobMonitoring")
+    ]
+    by_route = call(legacy, *asking)
+    assert [(asking[n], result) for n, result in enumerate(by_route) if not result["OK"]] == []
+    assert [forms(result) for result in by_route[::2]] == [forms(result) for result in by_route[1::2]]
+    assert sum(asked(server).values()) >= 8, "the four live methods, over both transports"
+    server.process.kill()
+    server.process.wait()
+    assert [forms(result) for result in call(legacy, *asking)] == [forms(result) for result in by_route]
+
+
+def forms(result: dict[str, Any]) -> Any:
+    """A value in the form in which equal values are equal."""
+    return same_form(result["Value"], ordered=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from inspect import getattr_static
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from DIRAC import S_ERROR
 from DIRAC.ConfigurationSystem.Client.Helpers import Registry
@@ -31,31 +31,26 @@ def routed(service: str) -> Callable[[Handler], Handler]:
         for method in adapted_services()[service].contract.methods:
             name = f"export_{method.name}"
             if hasattr(handler, name):
-                setattr(handler, name, _method(service, method.name, _plain(handler, name)))
+                setattr(handler, name, _method(service, method.name, getattr_static(handler, name)))
         handler.initializeHandler = classmethod(_checked(service, handler.initializeHandler.__func__))
         return handler
 
     return decorate
 
 
-def _plain(handler: type[Any], name: str) -> Callable[..., Answer]:
-    """The method as a function that takes the handler first; DIRAC has some that are class methods."""
-    method: Callable[..., Answer] = getattr(handler, name)
-    if not isinstance(getattr_static(handler, name), classmethod | staticmethod):
-        return method
-    return wraps(method)(lambda self, *args, **kwargs: method(*args, **kwargs))
+def _method(service: str, name: str, replaced: Any) -> Callable[..., Answer]:
+    """``replaced`` is the method as its class has it: a function, or a class or static method."""
 
-
-def _method(service: str, name: str, legacy: Callable[..., Answer]) -> Callable[..., Answer]:
-    @wraps(legacy)
+    @wraps(getattr(replaced, "__func__", replaced))
     def call(self: Any, *args: Any, **kwargs: Any) -> Answer:
+        legacy = replaced.__get__(self, type(self))  # class methods use what is set on the class of the service
         try:
             rules = rules_for(service)
         except ConfigurationError as error:
             refused: Answer = S_ERROR(str(error))
             return refused
         if rules.silent:
-            return legacy(self, *args, **kwargs)
+            return cast(Answer, legacy(*args, **kwargs))
         credentials = self.getRemoteCredentials()
         caller, properties = _caller(credentials), credentials.get("properties", [])
         return dispatcher.perform(
@@ -63,7 +58,7 @@ def _method(service: str, name: str, legacy: Callable[..., Answer]) -> Callable[
             adapted_services()[service].contract,
             rules,
             lambda: impersonation().adapter(service, caller, properties),
-            lambda: legacy(self, *args, **kwargs),
+            lambda: legacy(*args, **kwargs),
             lambda: impersonation().other_side(service, caller, properties),
         )
 

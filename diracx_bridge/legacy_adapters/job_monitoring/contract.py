@@ -11,14 +11,14 @@ SEVERAL: Final = Argument("jobIDs", (str, int, list), jobs=True)
 ANY: Final = Argument("attrDict", default=None)
 
 
-def _read(name: str, *arguments: Argument, value: str) -> Method:
-    return Method(name, arguments, value, writes=False, replayable=False, safe_fallback=True)
+def _read(name: str, *arguments: Argument, value: str, ordered: bool = True) -> Method:
+    return Method(name, arguments, value, writes=False, replayable=False, safe_fallback=True, ordered=ordered)
 
 
 CONTRACT: Final = ServiceContract(
     "WorkloadManagement/JobMonitoring",
     (
-        _read("getJobs", ANY, Argument("cutDate", default=None), value="[job id as text]"),
+        _read("getJobs", ANY, Argument("cutDate", default=None), value="[job id as text]", ordered=False),
         _read("getJobJDL", ONE, Argument("original", (bool,)), value="text; [] for an unknown job"),
         _read("getJobLoggingInfo", ONE, value="[(Status, MinorStatus, ApplicationStatus, time, Source)]"),
         _read("getJobsStates", SEVERAL, value="{job id: {Status, MinorStatus, ApplicationStatus}}"),
