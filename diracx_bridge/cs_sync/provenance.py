@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from diracx_bridge import __version__
 from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.git.change import TOOL_TRAILER, Change, Person
 
@@ -27,7 +28,7 @@ def change_of(result: Result, *, committer: str | None = None, entry: str = "") 
     """
     if result.content is None:
         raise ValueError("a refused configuration must not be published")
-    about = result.as_dict()
+    tool = f"diracx-bridge {__version__}"
     version = result.version()
     name = version.get("Name", Path(result.source.name).name)
     when = moment(version.get("Version", ""))
@@ -39,12 +40,22 @@ def change_of(result: Result, *, committer: str | None = None, entry: str = "") 
             **{f"CS-{key}": value for key, value in version.items()},
             **({"CS-Committer": user} if user else {}),
             "CS-SHA256": result.source.digest,
-            TOOL_TRAILER: about["tool"],
+            TOOL_TRAILER: tool,
         },
         author=_person(user, name, result) if user else None,
         when=when,
-        note={key: about[key] for key in ("file", "configuration", "sha256", "tool", "vos", "severities")}
-        | {"options": {**result.account.counts(), "reasons": reasons(result)}, "findings": result.findings.by_code()},
+        note={
+            "file": result.source.name,
+            "sha256": result.source.digest,
+            "configuration": version,
+            "tool": tool,
+            "vos": {
+                vo: {"users": len(section["Users"]), "groups": len(section["Groups"])}
+                for vo, section in sorted(result.content.get("Registry", {}).items())
+            },
+            "options": {**result.account.counts(), "reasons": reasons(result)},
+            "findings": result.findings.by_code(),
+        },
         entry=entry,
     )
 

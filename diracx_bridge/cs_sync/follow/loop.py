@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable
 from ctypes import CDLL
-from functools import lru_cache
 from typing import Final
 
 from diracx_bridge.core.errors import BridgeError
@@ -24,9 +23,6 @@ __all__ = ["Loop"]
 
 _log = logging.getLogger("diracx_bridge.cs_sync")
 _TICK: Final = 0.25
-_OURS: Final = "diracx_bridge.cs_sync"
-_MANY: Final = 8
-_Cached: Final = type(lru_cache(len))
 _HALF_WRITTEN_SECONDS: Final = 3.0
 
 
@@ -53,11 +49,15 @@ class Loop:
 
     def run(self, stop: threading.Event) -> None:
         """Go round until ``stop`` is set; the step that is under way is finished."""
-        while not stop.is_set():
-            self._status.beat()
-            notify("WATCHDOG=1")
-            self.once(time.monotonic())
-            stop.wait(_TICK)
+        gc.disable()  # it would look through a million objects again and again; `_release_memory` does it once
+        try:
+            while not stop.is_set():
+                self._status.beat()
+                notify("WATCHDOG=1")
+                self.once(time.monotonic())
+                stop.wait(_TICK)
+        finally:
+            gc.enable()
 
     def look_at_everything(self) -> None:
         """Make the next round a thorough one."""
@@ -148,10 +148,6 @@ class Loop:
 
 def _release_memory() -> None:
     """Give memory back to the system: a conversion needs much of it, and then nothing for days."""
-    for found in gc.get_objects():
-        # Thousands of small answers that are kept would keep all the memory around them: 104 MB instead of 77
-        if type(found) is _Cached and found.__module__.startswith(_OURS) and found.cache_info().currsize > _MANY:
-            found.cache_clear()
     gc.collect()
     _trim(0)
 
