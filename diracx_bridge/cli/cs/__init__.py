@@ -25,6 +25,9 @@ app = typer.Typer(
 @app.callback()
 def cs() -> None:
     """Convert, explain and follow the legacy configuration of DIRAC."""
+    import gc
+
+    gc.disable()  # a command ends soon; until then, looking through a million objects again and again would take longer
 
 
 for command in (convert, check, explain, diff, anonymize, findings, rules, history, verify):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -120,6 +121,7 @@ def import_history(
         if len(waiting) >= _TOGETHER or size >= _TOGETHER_BYTES:
             done.made += _published(branch, waiting, writer)
             waiting, size = [], 0
+            gc.collect()
     if waiting:
         done.made += _published(branch, waiting, writer)
     return done

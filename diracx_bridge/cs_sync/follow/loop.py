@@ -97,7 +97,7 @@ class Loop:
             self._untidy = True
 
     def _take(self, text: Text, now: float) -> None:
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         try:
             taken = self._sync.take(text)
         except BridgeError as error:
@@ -106,7 +106,7 @@ class Loop:
         self._again_at = None
         self._status.well("take")
         seconds = time.perf_counter() - started
-        self._status.taken(taken, seconds)
+        self._status.taken(taken, seconds, time.process_time() - cpu)
         self._told(taken)
         if taken.ended is Ended.HALF_WRITTEN:
             self._again_at = now + _HALF_WRITTEN_SECONDS

@@ -42,6 +42,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     Metric("options", "gauge", "Options of the newest text, by what became of them.", ("fate",)),
     Metric("dropped_options", "gauge", "Options of the newest text that were left out, by reason.", ("reason",)),
     Metric("convert_seconds", "gauge", "Time that the last conversion took."),
+    Metric("convert_cpu_seconds", "gauge", "CPU time of the process meanwhile."),
     Metric("publish_seconds", "gauge", "Time that the last publication took."),
     Metric("verified_total", "counter", "Texts that were verified on request."),
     Metric("resident_bytes", "gauge", "Resident memory of the process."),

@@ -36,12 +36,13 @@ class Status:
         """The loop goes round."""
         self._beat = time.monotonic()
 
-    def taken(self, taken: Taken, seconds: float) -> None:
+    def taken(self, taken: Taken, seconds: float, cpu: float) -> None:
         """A text was looked at."""
         self.metrics.add("texts_total", taken.ended.value)
         if taken.ended is Ended.HALF_WRITTEN:
             return
         self.metrics.set("convert_seconds", seconds)
+        self.metrics.set("convert_cpu_seconds", cpu)
         self._about(taken.result)
         refused = taken.ended is Ended.REFUSED
         self.metrics.set("refused", refused)

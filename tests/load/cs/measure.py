@@ -79,7 +79,7 @@ def _daemon(file: Path, repository: Path, folder: Path, texts: list[str], rounds
         try:
             url = _until(lambda: re.search(r"listening on (http://\S+)", log.read_text()))[1]
             _until(lambda: repository.exists() and _commits(repository) == 1 and _ready(url))
-            convert, commit, load = [], [], os.getloadavg()[0]
+            convert, convert_cpu, commit, load = [], [], [], os.getloadavg()[0]
             cpu = cpu_seconds(process.pid)
             for number in range(1, rounds + 1):
                 new = file.with_suffix(".new")
@@ -90,8 +90,9 @@ def _daemon(file: Path, repository: Path, folder: Path, texts: list[str], rounds
                 commit.append((time.perf_counter() - begin) * 1000)
                 _until(lambda: _ready(url))
                 convert.append(_metric(url, "convert_seconds") * 1000)
+                convert_cpu.append(_metric(url, "convert_cpu_seconds") * 1000)
             cpu = (cpu_seconds(process.pid) - cpu) / rounds * 1000
-            yield Figures("cs/convert", "ms", convert, load=load)
+            yield Figures("cs/convert", "ms", convert, statistics.median(convert_cpu), load)
             yield Figures("cs/commit", "ms", commit, cpu, load)
             time.sleep(2)
             yield Figures("cs/memory", "MB", [memory_mb(process.pid)], load=os.getloadavg()[0])
