@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 import time
 from collections.abc import AsyncIterator
@@ -12,18 +14,16 @@ import pytest
 import structlog
 
 from diracx_bridge.core.errors import SettingsError
-from diracx_bridge.services.auth import keys, tokens
+from diracx_bridge.services.auth import key_ring, keys, tokens
 from diracx_bridge.services.auth.claims import more_claims
 from diracx_bridge.services.auth.key_store import PRIVATE_MEMBERS
-from tests.installation import Installation, running
+from tests.installation import CONFIGURATION, Installation, commit, running
 from tests.integration.services.test_auth import claims
 
 pytestmark = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 
 
 def header(token: str) -> dict[str, Any]:
-    import base64
-
     part = token.split(".")[0]
     found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     return found
@@ -51,6 +51,17 @@ async def test_a_rotation_is_taken_over_without_a_restart(installation: Installa
     published = (await installation.http.get("/.well-known/jwks.json")).json()["keys"]
     assert [key["kid"] for key in published] == [kid, header(before)["kid"]]
     assert all(not PRIVATE_MEMBERS & key.keys() and key["key_ops"] == ["verify"] for key in published)
+
+
+async def test_a_running_service_notices_a_rotation_by_itself(
+    sqlite_urls: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_urls: object
+) -> None:
+    monkeypatch.setattr(key_ring, "EVERY_SECONDS", 0.01)
+    async with running(tmp_path, sqlite_urls) as started:
+        kid = keys.rotate(tmp_path / "keys.json")
+        async with asyncio.timeout(20):
+            while header(await access(started))["kid"] != kid:  # noqa: ASYNC110 - the service tells nobody
+                await asyncio.sleep(0.01)
 
 
 async def test_tokens_of_a_removed_key_end_although_they_were_checked_before(installation: Installation) -> None:
@@ -125,8 +136,6 @@ def test_a_claim_of_ours_can_not_be_replaced(database_urls: object) -> None:
 
 
 async def test_a_user_who_is_suspended_loses_the_tokens_that_he_has(installation: Installation) -> None:
-    from tests.installation import CONFIGURATION, commit
-
     token = await access(installation)
     assert await works(installation, token)
     changed = CONFIGURATION.read_text().replace(

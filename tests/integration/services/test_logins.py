@@ -117,6 +117,7 @@ async def test_a_code_is_used_up_even_when_the_exchange_fails(
     assert (again.status_code, again.json()["detail"]) == (400, "Code was already used")
 
 
+@on_sqlite
 @pytest.mark.parametrize("code", ["x", "y" * 43, "z" * 64, "ü" * 64, "A" * 64])
 async def test_an_unknown_code_is_an_invalid_grant(installation: Installation, code: str) -> None:
     answer = await redeem(installation, code)
@@ -214,6 +215,7 @@ async def test_a_device_login_that_can_not_be_accepted_is_told(
     assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
+@on_sqlite
 @pytest.mark.parametrize("subject", ["sub-mallory", "sub-nobody", "sub-pilot"])
 async def test_who_may_not_log_in_is_told_at_once_in_browser_and_client(
     installation: Installation, provider: FakeProvider, subject: str
