@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +73,25 @@ def used_schemas(node: Any, document: dict[str, Any], found: set[str]) -> set[st
     return found
 
 
-def test_paths_operations_and_parameters_are_those_of_upstream(ours: dict[str, Any]) -> None:
+def test_every_path_and_operation_of_upstream_is_served_with_equal_parameters(ours: dict[str, Any]) -> None:
     paths = set(ours["paths"]) - OURS_ALONE
     assert paths == set(UPSTREAM["paths"])
     for path in paths:
         assert bare(ours["paths"][path]) == UPSTREAM["paths"][path], path
+
+
+THROUGH = {"jobs_initiate_sandbox_upload": "create_sandbox", "jobs_get_sandbox_file": "download_sandbox"}
+"""Operations that the official client's users reach by a function of `diracx.api`."""
+
+
+def test_the_official_client_exercises_every_operation_on_jobs_pilots_and_resource_status() -> None:
+    scripts = "".join(path.read_text() for path in Path(__file__).parent.glob("official_*.py"))
+    for path, item in UPSTREAM["paths"].items():
+        if path.startswith(("/api/jobs", "/api/pilots", "/api/rss")):
+            for operation in item.values():
+                tag, _, method = operation["operationId"].partition("_")
+                called = THROUGH.get(operation["operationId"], f".{tag}.{method}")
+                assert re.search(rf"{re.escape(called)}\b", scripts), f"no official_*.py calls {called}"
 
 
 def test_schemas_are_those_of_upstream(ours: dict[str, Any]) -> None:
