@@ -8,14 +8,27 @@ from dataclasses import asdict
 from typing import Any
 
 from tests.load.measure import Result
+from tests.load.targets import must
 
 COLUMNS = (
     "case", "n", "req/s", "p50 ms", "p95", "p99", "max", "CPU ms/req", "DB CPU ms/req", "SQL/req", "RSS MB", "peak MB",
     "limit ms", "x limit", "errors",
 )  # fmt: skip
 WIDTHS = (32, 6, 8, 8, 8, 8, 8, 10, 13, 7, 6, 7, 8, 7, 6)
-RATIOS = ("case", "p50", "p99", "server CPU", "DB CPU", "SQL/req", "bridge x limit", "same answers", "errors")
-RATIO_WIDTHS = (32, 20, 20, 20, 20, 12, 14, 12, 6)
+RATIOS = (
+    "case",
+    "p50",
+    "p99",
+    "server CPU",
+    "DB CPU",
+    "SQL/req",
+    "bridge x limit",
+    "same answers",
+    "must",
+    "held",
+    "errors",
+)
+RATIO_WIDTHS = (32, 20, 20, 20, 20, 12, 14, 12, 12, 4, 6)
 
 NOISE = 0.02
 """ms; less is nothing that a ratio could be made of."""
@@ -67,10 +80,25 @@ def ratio_line(pairs: Sequence[tuple[Result, Result]], same: bool | None) -> str
             " -> ".join(f"{statistics.median(each):.0f}" for each in counts if each),
             f"{statistics.median(limits):.1f}" if limits else "",
             {True: "yes", False: "NO", None: ""}[same],
+            *_demanded(pairs),
             _errors([r for pair in pairs for r in pair]),
         ],
         RATIO_WIDTHS,
     )
+
+
+def _demanded(pairs: Sequence[tuple[Result, Result]]) -> tuple[str, str]:
+    """What the case must reach, and whether the median of the rounds does."""
+    first, second = pairs[0]
+    demand = must(first.case, second.target.rpartition("-")[2])
+    if demand is None:
+        return "", ""
+    figure, factor = demand
+    if figure == "per_second":
+        reached = statistics.median(b.per_second / a.per_second for a, b in pairs)
+        return f"{factor:g} req/s", "yes" if reached >= factor else "NO"
+    reached = statistics.median(getattr(a, figure) / max(getattr(b, figure), NOISE) for a, b in pairs)
+    return f"{factor:g} {figure}", "yes" if reached >= factor else "NO"
 
 
 def as_json(result: Result) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class Target:
     most_jobs: int
     """How many jobs it accepts in one submission."""
 
+    @property
+    def is_official(self) -> bool:
+        """Whether it is the official server."""
+        return self.name.startswith("official")
+
     @classmethod
     def start(
         cls, run: Run, name: str, port: int, command: Sequence[str | Path], env: Mapping[str, str],

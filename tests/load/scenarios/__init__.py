@@ -28,6 +28,8 @@ FAMILIES = (
     "beside",
     "submit",
     "life_cycle",
+    "parameters",
+    "mixed",
 )
 Raw = Callable[[int], list[str]]
 """The statements of the SQL limit, for its i-th repetition."""

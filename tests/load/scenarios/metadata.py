@@ -1,4 +1,4 @@
-"""`PATCH /api/jobs/metadata`: the site of jobs. Job parameters need an OpenSearch and have no scenario."""
+"""`PATCH /api/jobs/metadata`: the site of jobs."""
 
 from __future__ import annotations
 
