@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from tests.installation import running
 from tests.jobs import Jobs
+from tests.relay import relay_to
 from tests.servers.sql_server import SqlServer
 
 
@@ -42,3 +43,31 @@ async def test_a_parameter_that_does_not_fit_undoes_the_whole_request(
         assert refused.status_code in (400, 422)
         assert "PayloadPID" in refused.text
         assert (await jobs.row(good))["Site"] == "ANY"
+
+
+@pytest.mark.parametrize("database_urls", ["mariadb", "mysql"], indirect=True)
+async def test_while_the_database_restarts_requests_are_told_to_come_again_and_then_go_on(
+    database_urls: Mapping[str, str], tmp_path: Path
+) -> None:
+    port = make_url(database_urls["JobDB"]).port
+    assert port is not None
+    async with relay_to(port) as relay:
+        urls = {name: url.replace(f":{port}/", f":{relay.port}/") for name, url in database_urls.items()}
+        async with running(tmp_path, urls) as installation:
+            jobs = Jobs(installation.runtime.jobs.server)
+            (job,) = await jobs.add(Status="Running")
+            change = {job: {"2040-01-01T00:00:00Z": {"MinorStatus": "before"}}}
+            assert (await installation.call("PATCH", "/api/jobs/status", change)).status_code == 200
+            relay.cut()
+            change = {job: {"2040-01-01T00:00:01Z": {"MinorStatus": "meanwhile"}}}
+            for method, path, body in (
+                ("PATCH", "/api/jobs/status", change),
+                ("POST", "/api/jobs/search", {}),
+                ("PATCH", "/api/jobs/heartbeat", {job: {"CPUConsumed": 1, "StandardOutput": "x"}}),
+                ("POST", "/api/jobs/kill", {"job_ids": [job]}),
+            ):
+                answer = await installation.call(method, path, body)
+                assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10"), answer.text
+            relay.mend()
+            assert (await installation.call("PATCH", "/api/jobs/status", change)).status_code == 200
+            assert [record["MinorStatus"] for record in await jobs.log(job)][1:] == ["before", "meanwhile"]
