@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +35,8 @@ def demo(
         right = tell(installation, url, typer.echo)
         if leave:
             raise typer.Exit(0 if right else 1)
+        # scripts start what runs in the background with the signal ignored
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         what_next(installation, url, typer.echo)
         try:
             while True:
