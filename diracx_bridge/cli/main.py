@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from diracx_bridge.cli import adapters, auth, cs, db, demo, jobs, keys, sandboxes, serve, session
+from diracx_bridge.cli import adapters, auth, cs, db, demo, doctor, jobs, keys, sandboxes, serve, session
 
 app = typer.Typer(
     name="diracx-bridge",
@@ -29,6 +29,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(sandboxes.app, name="sandboxes")
 app.add_typer(auth.app, name="auth")
 app.command(name="demo")(demo.demo)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="serve")(serve.serve)
 
 
