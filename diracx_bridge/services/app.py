@@ -23,6 +23,7 @@ from diracx_bridge.services.logs import configure, hide_locals
 from diracx_bridge.services.metrics import Metrics
 from diracx_bridge.services.middleware import RequestMiddleware
 from diracx_bridge.services.pilots.routes import router as pilots
+from diracx_bridge.services.routing import KnownPaths, include
 from diracx_bridge.services.rss.routes import router as rss
 from diracx_bridge.services.runtime import Runtime
 from diracx_bridge.services.well_known.routes import router as well_known
@@ -85,12 +86,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     for name, router in sorted(load("diracx_bridge.services", SERVICES).items()):
         if _enabled(settings, name):
-            app.include_router(router, prefix="/.well-known" if name == ".well-known" else f"/api/{name}", tags=[name])
+            include(app, router, prefix="/.well-known" if name == ".well-known" else f"/api/{name}", tags=[name])
 
     @app.get("/metrics", include_in_schema=False)
     async def _metrics(request: Request) -> Response:
         return Response(metrics.render(), media_type=metrics.content_type)
 
+    app.router.middleware_stack = KnownPaths(app.router)
     app.state.metrics = metrics
     problems.install(app)
     openapi.install(app)
