@@ -180,18 +180,11 @@ def _about(findings: Findings, file: str) -> Iterator[None]:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: nearly all objects made here live on, and looking for others takes a third.
-
-    Afterwards they count as old ones: freezing and thawing moves them without looking at each, which the next
-    collection of young objects would do.
-    """
+    """No garbage collection meanwhile: nearly all objects made here live on, and looking for others takes a third."""
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if running:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()

@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 yield
         finally:
             await runtime.close()
+            gc.unfreeze()
 
     app = FastAPI(
         title="Dirac",
