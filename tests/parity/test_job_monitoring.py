@@ -42,15 +42,8 @@ def jobs(legacy: Legacy) -> list[int]:
 def calls(jobs: Sequence[int]) -> list[Asked]:
     """Every method, with every form of its arguments."""
     one = [*jobs, UNKNOWN]
-    several = [
-        jobs[0],
-        str(jobs[1]),
-        list(jobs),
-        [*map(str, jobs)],
-        ",".join(map(str, jobs)),
-        [UNKNOWN],
-        [*jobs, UNKNOWN],
-    ]
+    single: list[Any] = [jobs[0], str(jobs[1]), list(jobs), [*map(str, jobs)], [UNKNOWN], [*jobs, UNKNOWN]]
+    several = [*single, ",".join(map(str, jobs))]
     made: list[tuple[str, tuple[Any, ...]]] = [
         *((m, (j,)) for m in ("getJobLoggingInfo", "getJobSummary", "getJobAttributes") for j in one),
         *(("getJobHeartBeatData", (j,)) for j in one),
@@ -58,12 +51,7 @@ def calls(jobs: Sequence[int]) -> list[Asked]:
         *((m, (j,)) for m in ("getJobsStates", "getJobsStatus", "getJobsMinorStatus") for j in several),
         *((m, (j,)) for m in ("getJobsApplicationStatus", "getJobsSites") for j in several),
         *(("getJobsSummary", (j,)) for j in several if isinstance(j, list)),
-        *(
-            ("getJobParameters", (j, n))
-            for j in several
-            for n in (None, "HostName", "Nothing")
-            if "," not in str(j)[1:2]
-        ),
+        *(("getJobParameters", (j, n)) for j in single for n in (None, "HostName", "Nothing")),
         *(("getJobParameter", (j, n)) for j in (*one, str(jobs[1])) for n in ("HostName", "Nothing")),
         *(("getJobAttribute", (j, name)) for j in one for name in (*ATTRIBUTES, "Nonsense")),
         *(("getJobAttributes", (j, names)) for j in one for names in (["Status"], ["Site", "Owner"], ["Nonsense"], [])),

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
 from diracx_bridge.core.errors import Unavailable
@@ -99,15 +100,17 @@ async def test_a_conflict_of_types_is_told_by_job_when_opensearch_guessed_the_ty
 async def test_the_template_of_legacy_dirac_is_replaced_and_no_second_one_made(
     opensearch: OpenSearch, opensearch_prefix: str
 ) -> None:
-    store = OpenSearchJobParameters({"hosts": opensearch.url}, prefix=opensearch_prefix)
+    prefix = f"{opensearch_prefix}template_"  # legacy DIRAC may have made one for that of the worker
+    store = OpenSearchJobParameters({"hosts": opensearch.url}, prefix=prefix)
     try:
         assert not await store.has_template()
-        theirs = {"index_patterns": [f"{opensearch_prefix}job_parameters_*"], "priority": 1}
-        put(opensearch, f"_index_template/{opensearch_prefix}theirs", theirs)
-        assert await store.create_template() == f"{opensearch_prefix}theirs"
+        theirs = {"index_patterns": [f"{prefix}job_parameters_*"], "priority": 1}
+        put(opensearch, f"_index_template/{prefix}theirs", theirs)
+        assert await store.create_template() == f"{prefix}theirs"
         assert await store.has_template()
     finally:
         await store.close()
+        await asyncio.to_thread(httpx.delete, f"{opensearch.url}/_index_template/{prefix}theirs")
 
 
 async def test_the_store_is_unavailable_when_nothing_answers(tmp_path: Path) -> None:
