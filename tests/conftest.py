@@ -55,7 +55,13 @@ NEEDS = {
 OWNED = pytest.StashKey[Run]()
 
 # How fast a machine is, and what else it does, is no property of the code.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# CI judges a change by the same examples each time; new ones are looked for where somebody can look at what they find.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
 settings.load_profile("any machine")
 
 
