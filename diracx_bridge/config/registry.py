@@ -5,15 +5,31 @@ Users and groups belong to one VO; who is in two VOs has two entries, and two VO
 
 from __future__ import annotations
 
-__all__ = ["GroupConfig", "IdpConfig", "RegistryConfig", "SupportInfo", "UserConfig"]
+__all__ = ["GroupConfig", "IdpConfig", "RegistryConfig", "SupportInfo", "UserConfig", "checked_address"]
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import Annotated, Any
 
-from pydantic import EmailStr, Field
+from pydantic import EmailStr, Field, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic.networks import validate_email
 
 from diracx_bridge.config.section import Section, SortedSet
+
+
+@lru_cache(maxsize=65536)
+def checked_address(text: str) -> str:
+    """The e-mail address that `EmailStr` makes of ``text``; a check takes long, and addresses seldom change.
+
+    Raises:
+        PydanticCustomError: it is none.
+    """
+    return validate_email(text)[1]
+
+
+def _address(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    return checked_address(value) if isinstance(value, str) else check(value)
 
 
 class IdpConfig(Section):
@@ -48,7 +64,7 @@ class UserConfig(Section):
     """The DIRAC user name; what legacy databases call ``Owner``. The spelling is that of the contract."""
     dns: list[str] = Field([], alias="DNs")
     """Distinguished names of the user's certificates."""
-    email: EmailStr | None = Field(None, alias="Email")
+    email: Annotated[EmailStr, WrapValidator(_address)] | None = Field(None, alias="Email")
     """E-mail address; must be a valid one."""
     suspended: list[str] = Field([], alias="Suspended")
     """VOs in which the user is suspended."""

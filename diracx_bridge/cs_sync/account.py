@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -73,6 +74,10 @@ class Account:
     def dropped(self, option: Option, reason: str) -> None:
         """``option`` was left out on purpose."""
         self.outcomes[option] = _left_out(Fate.DROPPED, reason)
+
+    def dropped_all(self, options: Iterable[Option], reason: str) -> None:
+        """All of ``options`` were left out on purpose."""
+        self.outcomes.update(dict.fromkeys(options, _left_out(Fate.DROPPED, reason)))
 
     def unknown(self, option: Option, reason: str) -> None:
         """``option`` was left out because nothing knows it."""

@@ -28,7 +28,7 @@ from diracx_bridge.cs_sync.removal import remove
 from diracx_bridge.cs_sync.rules import PERSONAL, RULES, Action, Rule
 from diracx_bridge.cs_sync.secrecy import looks_random, looks_secret
 from diracx_bridge.cs_sync.switches import Switch, check_switches
-from diracx_bridge.cs_sync.tree import Node, Option, Part, Section, path_of, walk_options
+from diracx_bridge.cs_sync.tree import Node, Option, Section, path_of, walk_options
 from diracx_bridge.cs_sync.values import READERS, VO_READERS, BadValue, Complaint, Converted
 
 __all__ = ["Conversion", "convert_tree"]
@@ -284,15 +284,8 @@ class _Engine:
         """The option with the values that the policy gives instead of its own."""
         for pattern, values in self.plan.policy.values:
             if fnmatchcase(path_of(option), pattern):
-                parts = [
-                    Part(
-                        ", ".join(values.get(text.strip(), text) for text in part.text.split(",")),
-                        part.line,
-                        part.column,
-                    )
-                    for part in option.parts
-                ]
-                return replace(option, parts=parts)
+                first, *more = [replace(part, text=_mapped(part.text, values)) for part in option.parts]
+                return replace(option, text=first.text, more=more or None)
         return option
 
     def hold(self, path: TypedPath) -> bool:
@@ -313,13 +306,18 @@ class _Engine:
     # what is left out
 
     def drop(self, section: Section, reason: str) -> None:
+        self.account.dropped_all(walk_options(section), reason)
         for option in walk_options(section):
-            self.leave(option, reason)
+            if looks_secret(option.name, option.value):
+                self.tell_secret(option)
 
     def leave(self, option: Option, reason: str) -> None:
         self.account.dropped(option, reason)
         if looks_secret(option.name, option.value):
-            self.findings.add("secret-not-written", f"{option.name} looks like a secret", at=option)
+            self.tell_secret(option)
+
+    def tell_secret(self, option: Option) -> None:
+        self.findings.add("secret-not-written", f"{option.name} looks like a secret", at=option)
 
     def lose(self, section: Section, reason: str) -> None:
         for option in walk_options(section):
@@ -337,9 +335,8 @@ def _fill(rule: Rule, names: dict[str, str], rest: TypedPath = ()) -> TypedPath:
     return tuple(path)
 
 
-def _with_values(part: Part, values: Mapping[str, str]) -> Part:
-    texts = [values.get(text.strip(), text.strip()) for text in part.text.split(",")]
-    return Part(", ".join(texts), part.line, part.column)
+def _mapped(text: str, values: Mapping[str, str]) -> str:
+    return ", ".join(values.get(entry.strip(), entry) for entry in text.split(","))
 
 
 def _names_in(path: str, pattern: str) -> dict[str, str] | None:

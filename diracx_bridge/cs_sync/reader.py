@@ -26,7 +26,7 @@ from typing import Final
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.tree import Node, Option, Part, Section, path_of
 
-__all__ = ["read"]
+__all__ = ["Reader", "read"]
 
 MAX_FINDINGS: Final = 500
 """So many findings of one code are reported; a text with more is no configuration."""
@@ -42,23 +42,8 @@ def read(text: str, findings: Findings) -> Section:
     After a syntax error reading goes on: what is returned then is a best guess that DIRAC would not accept.
     Line ends are those of text mode: ``\\n``, ``\\r\\n`` and ``\\r`` are the same.
     """
-    reader = _Reader(findings, Section(findings.file))
-    pending, plain = reader.pending, _PLAIN_OPTION.match
-    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        line = raw.strip()
-        if not line:
-            continue
-        # Nearly every line is one of the first four kinds; `line` takes the rest, and would take these.
-        if line[0] == "#":
-            reader.comment.append(line.replace("#", "") + "\n")
-        elif line == "}":
-            reader.close_section(number, raw.index("}") + 1)
-        elif line == "{":
-            reader.open_section(number, raw.index("{") + 1)
-        elif not pending and (found := plain(line)) and reader.plain_option(found, number, raw.index(line[0]) + 1):
-            continue
-        else:
-            reader.line(number, raw.index(line[0]) + 1, line)
+    reader = Reader(findings, Section(findings.file))
+    reader.feed(text.replace("\r\n", "\n").replace("\r", "\n"), 1)
     reader.end()
     return reader.root
 
@@ -81,17 +66,56 @@ class _Frame:
 
 
 @dataclass(slots=True, eq=False)
-class _Reader:
+class Reader:
+    """Reads line after line; between two calls of `feed` it may be given sections that are known already."""
+
     findings: Findings
     root: Section = field(default_factory=Section)
     open: list[_Frame] = field(default_factory=list)
     pending: list[Part] = field(default_factory=list)
     comment: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def current(self) -> Section:
         return self.open[-1].section if self.open else self.root
+
+    def feed(self, text: str, first: int) -> None:
+        """Read the lines of ``text``, the number of the first of which is ``first``."""
+        pending, comment, names, plain = self.pending, self.comment, self.names, _PLAIN_OPTION.match
+        section, entries = self.current, self.current.entries
+        for number, raw in enumerate(text.split("\n"), first):
+            line = raw.strip()
+            if not line:
+                continue
+            # Nearly every line is one of these kinds; `line` takes the rest, and would take these.
+            if not pending and (found := plain(line)) and type(section) is not _Lost:
+                name, sign, value = found.groups()
+                existing = entries.get(name)
+                if sign == "=" and existing is None:
+                    column = raw.index(line[0]) + 1
+                    name = names.setdefault(name, name)  # most names come again and again
+                    said = "".join(comment) if comment else ""
+                    entries[name] = Option(name, number, column, said, section, value, column + found.start(3))
+                    if said:
+                        comment.clear()
+                    continue
+                if sign == "+=" and type(existing) is Option:
+                    existing.append(Part(value, number, raw.index(line[0]) + 1 + found.start(3)))
+                    comment.clear()
+                    continue
+            if line[0] == "#":
+                comment.append(line.replace("#", "") + "\n")
+                continue
+            if line == "}":
+                self.close_section(number, raw.index("}") + 1)
+            elif line == "{":
+                self.open_section(number, raw.index("{") + 1)
+            else:
+                self.line(number, raw.index(line[0]) + 1, line)
+            section = self.current
+            entries = section.entries
 
     def line(self, number: int, column: int, line: str) -> None:
         start = 0
@@ -205,22 +229,6 @@ class _Reader:
 
     # options
 
-    def plain_option(self, found: re.Match[str], number: int, column: int) -> bool:
-        """Set, or add to, an option that nothing is odd about; False, with nothing done, if there may be."""
-        section, name = self.current, found[1]
-        if type(section) is _Lost:
-            return False
-        value = Part(found[3], number, column + found.start(3))
-        existing = section.entries.get(name)
-        if found[2] == "=" and existing is None:
-            section.entries[name] = Option(name, number, column, "".join(self.comment), section, [value])
-        elif found[2] == "+=" and type(existing) is Option:
-            existing.parts.append(value)
-        else:
-            return False
-        self.comment.clear()
-        return True
-
     def set_option(self, name: str, place: Part, value: Part) -> None:
         if not name:
             self.report("syntax-no-name", "An option without a name", place, name)
@@ -239,7 +247,9 @@ class _Reader:
         elif existing is not None:
             message = f"{name!r} stands already at line {existing.line}; this one counts"
             self.report("odd-duplicate-option", message, place, name)
-        holder.entries[name] = Option(name, place.line, place.column, "".join(self.comment), holder, [value])
+        holder.entries[name] = Option(
+            name, place.line, place.column, "".join(self.comment), holder, value.text, value.column
+        )
 
     def append(self, name: str, place: Part, value: Part) -> None:
         if not _path(name):
@@ -251,14 +261,14 @@ class _Reader:
         name = _path(name)[-1] if "/" in name else name
         existing = holder.entries.get(name) if holder else None
         if isinstance(existing, Option):
-            existing.parts.append(value)
+            existing.append(value)
         elif existing is not None:
             message = f"{name!r} is a section (line {existing.line})"
             self.report("syntax-append-to-section", message, place, name)
         else:
             self.report("syntax-append-undeclared", f"{name!r} has no `=` before", place, name)
             if holder:
-                holder.entries[name] = Option(name, place.line, place.column, "", holder, [value])
+                holder.entries[name] = Option(name, place.line, place.column, "", holder, value.text, value.column)
 
     # places
 

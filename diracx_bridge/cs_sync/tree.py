@@ -19,28 +19,44 @@ class Part:
 
 @dataclass(slots=True, eq=False)
 class Option:
-    """One option. ``parts`` holds the text behind `=` and behind each `+=`; ``comment`` the comment lines above it."""
+    """One option: ``text`` is what stands behind `=`, at column ``start``; ``more`` what stands behind each `+=`.
+
+    ``comment`` are the comment lines above it. There is one object per option, because there are many.
+    """
 
     name: str
     line: int
     column: int
     comment: str
     parent: Section
-    parts: list[Part] = field(default_factory=list)
+    text: str
+    start: int
+    more: list[Part] | None = None
+
+    @property
+    def parts(self) -> list[Part]:
+        """The text behind `=`, and behind each `+=`, with their places."""
+        return [Part(self.text, self.line, self.start), *(self.more or ())]
 
     @property
     def value(self) -> str:
         """The value as DIRAC reads it: what `+=` adds follows after a comma and a blank."""
-        parts = self.parts
-        return parts[0].text if len(parts) == 1 else ", ".join([part.text for part in parts])
+        return self.text if self.more is None else ", ".join([self.text, *[part.text for part in self.more]])
+
+    def append(self, part: Part) -> None:
+        """Add to the value, as `+=` does."""
+        if self.more is None:
+            self.more = []
+        self.more.append(part)
 
     def place(self, offset: int) -> Part:
         """Where the character ``offset`` of the value stands."""
-        for part in self.parts:
+        parts = self.parts
+        for part in parts:
             if offset <= len(part.text):
                 return Part(part.text[offset:], part.line, part.column + offset)
             offset -= len(part.text) + 2
-        return self.parts[-1]
+        return parts[-1]
 
     def items(self) -> list[Part]:
         """The value as a list, as DIRAC reads one: split at commas, blanks removed, empty entries left out."""

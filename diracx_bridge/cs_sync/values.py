@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from pydantic.networks import validate_email
 from pydantic_core import PydanticCustomError
 
+from diracx_bridge.config.registry import checked_address
 from diracx_bridge.core.properties import known_properties
 from diracx_bridge.core.spellings import truth
 from diracx_bridge.cs_sync.plan import Plan, unquoted
@@ -138,11 +137,10 @@ def _issuer(option: Option, names: Names, plan: Plan) -> Converted:
     return read_issuer(option)
 
 
-@lru_cache(maxsize=65536)
 def _address(text: str) -> str | None:
     """The address that DiracX makes of ``text``; None if it accepts none."""
     try:
-        return validate_email(text)[1]
+        return checked_address(text)
     except PydanticCustomError:
         return None
 
