@@ -163,9 +163,11 @@ class Legacy:
     def configure(self, sections: Section, *, bridged: bool = False) -> None:
         """Merge sections into the served configuration; what runs is stopped and starts anew when it is used.
 
-        `bridged`: this project is installed where the services run.
+        Where nothing changes, what runs goes on. `bridged`: this project is installed where the services run.
         """
-        self._use(replace(self._site, extra=merged(self._site.extra, sections), bridged=bridged or self._site.bridged))
+        site = replace(self._site, extra=merged(self._site.extra, sections), bridged=bridged or self._site.bridged)
+        if site != self._site:
+            self._use(site)
 
     def reset(self) -> None:
         """Take back what `configure` did."""

@@ -33,8 +33,8 @@ class Mismatch:
         kind = "\0".join((self.service, self.method, self.what, _shape(self.legacy), _shape(self.diracx)))
         return hashlib.sha256(kind.encode()).hexdigest()
 
-    def as_record(self, count: int) -> dict[str, Any]:
-        """A line of a batch: ``count`` times, this being the first."""
+    def as_record(self) -> dict[str, Any]:
+        """A line of a batch, without its ``count``."""
         return {
             "fingerprint": self.fingerprint,
             "service": self.service,
@@ -44,7 +44,6 @@ class Mismatch:
             "legacy": masked(self.legacy),
             "diracx": masked(self.diracx),
             "call": masked(self.call),
-            "count": count,
         }
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from diracx_bridge.core.errors import BridgeError, ServerRefused
+from diracx_bridge.core.errors import BridgeError, ServerRefused, Unavailable
 from diracx_bridge.legacy_adapters.dispatch.observation import Observation
 from diracx_bridge.legacy_adapters.ledger.ledger import Ledger
 from diracx_bridge.legacy_adapters.ledger.mismatch import Mismatch
@@ -25,8 +25,8 @@ WORTH_IT: Final = 20
 class Sender:
     """An observer that hands batches to ``send`` after pauses of ``pause()`` seconds, in a thread of its own.
 
-    A batch that can't be sent is dropped, and its size is told with the next one. A server without a ledger, such as
-    upstream's, is not asked again.
+    A batch that has surely not arrived is counted again with the next one; one that may have arrived is dropped, and
+    its size is told. A server without a ledger, such as upstream's, is not asked again.
     """
 
     def __init__(self, send: Callable[[Batch], None], pause: Callable[[], float]) -> None:
@@ -62,9 +62,13 @@ class Sender:
                 self._off = True
                 logger.info("The server has no ledger: calls are not counted any more")
                 return True
+            if isinstance(error, Unavailable) and error.unsent:
+                self.ledger.put_back(batch)
+                return False
             if not isinstance(error, BridgeError):
                 logger.warning("A batch of the ledger can't be sent: %r", error)
-            self.ledger.dropped += batch["dropped"] + len(batch["calls"]) + len(batch["mismatches"])
+            lines = (*batch["calls"], *batch["mismatches"])
+            self.ledger.dropped += batch["dropped"] + sum(line["count"] for line in lines)
             return False
 
     def end(self) -> None:

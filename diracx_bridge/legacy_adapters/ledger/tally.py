@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -80,3 +80,9 @@ def as_record(names: tuple[str, ...], tally: Tally) -> dict[str, Any]:
         "longest": round(tally.longest, 6),
         "classes": tally.classes,
     }
+
+
+def of_record(record: Mapping[str, Any]) -> tuple[tuple[str, ...], Tally]:
+    """Names and tally of a line that `as_record` made."""
+    tally = Tally(record["count"], record["seconds"], record["longest"], list(record["classes"]))
+    return tuple(record[name] for name in NAMES), tally

@@ -69,7 +69,7 @@ def test_errors_are_of_one_kind_when_only_the_job_differs() -> None:
 
 
 def test_secrets_are_masked_in_what_is_kept() -> None:
-    found = mismatch(keywords={"password": "hunter2"}, note="Bearer abcdefghijk").as_record(1)
+    found = mismatch(keywords={"password": "hunter2"}, note="Bearer abcdefghijk").as_record()
     assert "hunter2" not in str(found)
     assert "abcdefghijk" not in str(found)
 
@@ -104,23 +104,59 @@ def test_server_without_a_ledger_is_not_asked_again() -> None:
     assert len(asked) == 1
 
 
-def test_batch_that_can_not_be_sent_is_dropped_and_told_with_the_next() -> None:
-    batches: list[Any] = []
-    failing = True
+class Reachable:
+    """Takes batches unless it is given an error to raise."""
 
-    def send(batch: Any) -> None:
-        if failing:
-            raise Unavailable("down")
-        batches.append(batch)
+    def __init__(self, error: Exception | None) -> None:
+        self.error = error
+        self.batches: list[Any] = []
 
-    sender = Sender(send, lambda: 3600)
+    def __call__(self, batch: Any) -> None:
+        if self.error is not None:
+            raise self.error
+        self.batches.append(batch)
+
+
+def test_batch_that_has_surely_not_arrived_is_counted_again_with_the_next() -> None:
+    server = Reachable(Unavailable("down", unsent=True))
+    sender = Sender(server, lambda: 3600)
+    sender.observe(seen(seconds=0.25))
+    sender.note(mismatch(job=7))
+    assert not sender.flush()
+    assert not sender.flush()
+    sender.observe(seen(seconds=0.5))
+    sender.note(mismatch(job=8))
+    server.error = None
+    assert sender.flush()
+    (batch,) = server.batches
+    (line,), (found,) = batch["calls"], batch["mismatches"]
+    assert (line["count"], line["seconds"], line["longest"], sum(line["classes"])) == (2, 0.75, 0.5, 2)
+    assert (found["count"], found["call"], batch["dropped"]) == (2, {"arguments": [7]}, 0)
+
+
+def test_batch_that_may_have_arrived_is_dropped_and_told_with_the_next() -> None:
+    server = Reachable(Unavailable("no answer"))
+    sender = Sender(server, lambda: 3600)
+    sender.observe(seen())
     sender.observe(seen())
     sender.note(mismatch())
     assert not sender.flush()
-    failing = False
+    server.error = None
     sender.observe(seen())
     assert sender.flush()
-    assert (batches[0]["dropped"], len(batches[0]["calls"])) == (2, 1)
+    (batch,) = server.batches
+    assert (batch["dropped"], batch["calls"][0]["count"]) == (3, 1)
+
+
+def test_memory_is_bounded_while_no_batch_arrives() -> None:
+    sender = Sender(Reachable(Unavailable("down", unsent=True)), lambda: 3600)
+    for number in range(MOST_LINES + 5):
+        sender.observe(seen(user=f"u{number}"))
+        if number % 500 == 0:
+            sender.flush()
+    sender.flush()
+    batch = sender.ledger.take()
+    assert (len(batch["calls"]), batch["dropped"]) == (MOST_LINES, 5)
 
 
 def test_process_that_ends_sends_its_last_calls_only_when_they_are_worth_an_exchange() -> None:
