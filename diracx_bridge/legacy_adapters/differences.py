@@ -1,4 +1,4 @@
-"""Every deliberate difference between a legacy method and its adapter: this list is the documentation."""
+"""Every deliberate difference between a legacy method or command and ours: this list is the documentation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Final
 
 JSU: Final = "WorkloadManagement/JobStateUpdate"
 JM: Final = "WorkloadManagement/JobMonitoring"
+COMMANDS: Final = "dirac-wms-job-* commands"
 EVERY: Final = "every method"
+EVERY_COMMAND: Final = "every command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,6 @@ JOB_MONITORING: Final = (
         "Everybody may read every job.",
         "Jobs of other VOs, and without GlobalJobsInfo those of other users, are treated as jobs that do not exist.",
         "VO boundaries are real, and the configuration says who may see what.",
-    ),
-    Difference(
-        "jm-parameters-of-the-store",
-        JM,
-        "getJobParameters",
-        "Among the parameters are JobID and timestamp, which the store adds to each document.",
-        "They are not there.",
-        "Nobody has set them as parameters of the job.",
     ),
     Difference(
         "jm-bad-id",
@@ -319,16 +313,93 @@ JOB_STATE_UPDATE: Final = (
     ),
 )
 
-DIFFERENCES: Final = (*JOB_STATE_UPDATE, *JOB_MONITORING)
+JOB_COMMANDS: Final = (
+    Difference(
+        "cmd-help",
+        COMMANDS,
+        EVERY_COMMAND,
+        "Help has a description and an example.",
+        "Help has usage and switches.",
+        "It is shown under the same conditions, with the same exit codes; nothing reads it but people.",
+    ),
+    Difference(
+        "cmd-configuration",
+        COMMANDS,
+        EVERY_COMMAND,
+        "-o, -s, -c, --cfg and words that end in .cfg change the configuration; such words cause a warning.",
+        "They are taken and have no effect.",
+        "The commands here read no DIRAC configuration.",
+    ),
+    Difference(
+        "cmd-standard-error",
+        COMMANDS,
+        EVERY_COMMAND,
+        "Nothing is written there, and that a job was left out is not told.",
+        "One line names the new command; others tell which jobs were left out, and why.",
+        "Silence looks like success. Standard output and exit code are the same.",
+    ),
+    Difference(
+        "cmd-logger",
+        COMMANDS,
+        "submit, get_output, logging_info",
+        "Lines of the logger stand in the output: about proxy upload, accounting, extracted files, and S_ERROR as a "
+        "dictionary.",
+        "They are not printed.",
+        "They are about what DIRAC does inside, which does not happen here.",
+    ),
+    Difference(
+        "cmd-traceback",
+        COMMANDS,
+        "submit, reschedule, get_jdl",
+        "A traceback, exit code 1: for a --File that can't be written, if some or all of the jobs can't be "
+        "rescheduled, for the JDL of a job that does not exist.",
+        "A line with the error, exit code 2.",
+        "The caller can act on it.",
+    ),
+    Difference(
+        "cmd-reasons",
+        COMMANDS,
+        "submit",
+        "A JDL that is refused is an error in the words of DIRAC's checks.",
+        "In those of the DiracX server, with all faults and what to do.",
+        "The server checks, and DIRAC's words for most faults are only 'Invalid job JDL'.",
+    ),
+    Difference(
+        "cmd-repository",
+        COMMANDS,
+        "submit",
+        "-r, --UseJobRepo makes the command use the host's certificate, so it fails for users: 'No access'.",
+        "No effect.",
+        "DIRAC 9 has no job repository; scripts that name one still want their jobs submitted.",
+    ),
+    Difference(
+        "cmd-ended",
+        COMMANDS,
+        "kill, delete",
+        "A deleted job becomes Killed again; killing a job of somebody else is an error also if it has ended.",
+        "A deleted job stays deleted and counts as done; a job that has ended is left out.",
+        "There is nothing to stop.",
+    ),
+    Difference(
+        "cmd-oversized",
+        COMMANDS,
+        "get_output",
+        "An output that was too large for a sandbox is fetched from its storage element.",
+        "An error that names its LFN and the command that gets it.",
+        "DiracX 0.7 has no data management.",
+    ),
+)
+
+DIFFERENCES: Final = (*JOB_STATE_UPDATE, *JOB_MONITORING, *JOB_COMMANDS)
 
 
 def as_markdown() -> str:
     """The reference page of the differences."""
     lines = [
-        "# Deliberate differences from the legacy services",
+        "# Deliberate differences from legacy DIRAC",
         "",
-        "Where an adapter on purpose does not do what the service of DIRAC 9.1.22 does. This page is generated from",
-        "`diracx_bridge/legacy_adapters/differences.py`.",
+        "Where an adapter on purpose does not do what the service of DIRAC 9.1.22 does, or a command what its does.",
+        "This page is generated from `diracx_bridge/legacy_adapters/differences.py`.",
     ]
     for service in sorted({difference.service for difference in DIFFERENCES}):
         lines += ["", f"## {service}"]
@@ -338,7 +409,7 @@ def as_markdown() -> str:
                     "",
                     f"### {difference.id}",
                     "",
-                    f"- Methods: {difference.method}",
+                    f"- {'Commands' if service == COMMANDS else 'Methods'}: {difference.method}",
                     f"- Legacy: {difference.legacy}",
                     f"- Here: {difference.ours}",
                     f"- Why: {difference.reason}",

@@ -66,21 +66,10 @@ def calls(jobs: Sequence[int]) -> list[Asked]:
     return [(method, arguments, *OWNER) for method, arguments in made]
 
 
-OF_THE_STORE = frozenset({"JobID", "timestamp"})
-
-
 def comparable(call: Asked, answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer without what may differ: the order of selected ids, and what ``jm-parameters-of-the-store`` names."""
+    """An answer without what may differ: the order of selected ids."""
     if call[0] == "getJobs" and answer["OK"]:
         return {**answer, "Value": sorted(answer["Value"])}
-    if call[0] == "getJobParameters" and answer["OK"]:
-        return {
-            **answer,
-            "Value": {
-                job: {name: value for name, value in found.items() if name not in OF_THE_STORE}
-                for job, found in answer["Value"].items()
-            },
-        }
     return answer
 
 
@@ -109,7 +98,7 @@ def test_others_of_the_vo_see_jobs_and_other_vos_do_not(legacy: Legacy, bridge: 
 
 def test_every_listed_difference_of_the_service_is_shown_here() -> None:
     listed = {difference.id for difference in DIFFERENCES if difference.service == JM}
-    assert listed == {"jm-vo", "jm-parameters-of-the-store", "jm-bad-id", "jm-bad-heartbeat"}
+    assert listed == {"jm-vo", "jm-bad-id", "jm-bad-heartbeat"}
 
 
 def test_what_is_no_id_is_named(legacy: Legacy, bridge: LiveServer) -> None:

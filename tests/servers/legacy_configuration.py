@@ -56,6 +56,7 @@ HTTPS_SERVICES = {
     "SandboxStore": "WorkloadManagement",
     "WMSAdministrator": "WorkloadManagement",
     "ProxyManager": "Framework",
+    "ResourceStatus": "ResourceStatus",
 }
 # served over DISET: component -> handler; no HTTPS flavour exists for the last two
 DISET_SERVICES = {
@@ -180,7 +181,9 @@ class Site:
         }
         access = dict.fromkeys(("ReadAccess", "WriteAccess", "CheckAccess", "RemoveAccess"), "Active")
         return {
-            "StorageElements": {"ProductionSandboxSE": {"BackendType": "DISET", **access, "DIP": protocol}},
+            "StorageElements": {
+                "ProductionSandboxSE": {"BackendType": "DISET", "AccessProtocols": "https", **access, "DIP": protocol}
+            },
             "Sites": {"DIRAC": {"DIRAC.Bridge.ch": {"CE": "ce.localhost"}}},
         }
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import getopt
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-GENERAL: Final = ("-o", "--option", "-s", "--section", "-c", "--cert")
-"""Switches of every DIRAC command that change its configuration; here they have no effect."""
-
 
 class Switch(NamedTuple):
-    """A switch by its letter and its name; ``value`` says what it takes, "" for nothing."""
+    """A switch by its letter ("" for none) and its name; ``value`` says what it takes, "" for nothing."""
 
     letter: str
     name: str
@@ -24,6 +22,14 @@ class Switch(NamedTuple):
 
 FILE: Final = Switch("f", "File", "value", "Take the job ids in this file, too")
 GROUP: Final = Switch("g", "JobGroup", "value", "Take the jobs of this job group, too (of the last 30 days)")
+GENERAL: Final = (
+    Switch("o", "option", "value", "Of every DIRAC command; no effect here"),
+    Switch("s", "section", "value", "Of every DIRAC command; no effect here"),
+    Switch("c", "cert", "value", "Of every DIRAC command; no effect here"),
+    Switch("", "cfg", "value", "Of every DIRAC command; no effect here"),
+    Switch("d", "debug", "", "Of every DIRAC command; no effect here"),
+    Switch("h", "help", "", "Show this help"),
+)
 
 
 class UsageError(Exception):
@@ -36,40 +42,40 @@ class UsageError(Exception):
 
 @dataclass(slots=True)
 class Given:
-    """What a command was given: words, and switches by name."""
+    """What a command was given: words, and switches by name in their order; ``help`` is the help."""
 
     words: list[str] = field(default_factory=list)
-    switches: dict[str, str] = field(default_factory=dict)
+    switches: list[tuple[str, str]] = field(default_factory=list)
+    help: str = ""
 
-    def ids_in_file(self) -> list[str]:
-        """The ids in the file that ``--File`` names; none if it does not exist."""
-        path = Path(self.switches.get("File", ""))
-        return path.read_text().split() if self.switches.get("File") and path.exists() else []
+    def last(self, name: str) -> str | None:
+        """The value of a switch where it stands last; None where it does not stand."""
+        return next((value for found, value in reversed(self.switches) if found == name), None)
 
 
 def parse(arguments: Sequence[str], switches: Sequence[Switch], usage: str) -> Given:
-    """What ``arguments`` say.
+    """What ``arguments`` say. Files of DIRAC's configuration among the words are left out.
 
     Raises:
         UsageError: an unknown switch, or ``-h``; the message is the help.
     """
-    short = "hdo:s:c:v" + "".join(s.letter + (":" if s.value else "") for s in switches)
-    long = ["help", "debug", "option=", "section=", "cert=", "version"]
-    long += [s.name + ("=" if s.value else "") for s in switches]
+    known = (*GENERAL, *switches)
+    described = help_text(known, usage)
+    short = "".join(s.letter + (":" if s.value else "") for s in known if s.letter)
     try:
-        options, words = getopt.gnu_getopt(list(arguments), short, long)
+        options, words = getopt.gnu_getopt(list(arguments), short, [s.name + ("=" if s.value else "") for s in known])
     except getopt.GetoptError as error:
-        raise UsageError(f"{error}\n\n{help_text(switches, usage)}", 1) from None
-    names: Mapping[str, str] = {f"-{s.letter}": s.name for s in switches}
-    given = Given(separated(words))
-    for option, value in options:
-        if option in ("-h", "--help"):
-            raise UsageError(help_text(switches, usage), 0)
-        given.switches[names.get(option, option.lstrip("-"))] = value
-    return given
+        raise UsageError(f"Error when parsing command line arguments: {error}\n\n{described}", 2) from None
+    names: Mapping[str, str] = {f"-{s.letter}": s.name for s in known if s.letter}
+    given = [(names.get(option, option.lstrip("-")), value) for option, value in options]
+    if any(name == "help" for name, _ in given):
+        raise UsageError(described, 0)
+    if not os.environ.get("DIRAC_NO_CFG"):
+        words = [word for word in words if not word.endswith(".cfg")]
+    return Given(words, given, described)
 
 
-def separated(words: Sequence[str]) -> list[str]:
+def separated(words: Iterable[str]) -> list[str]:
     """``words`` taken apart at commas."""
     return [part.strip() for word in words for part in word.split(",") if part.strip()]
 
@@ -77,5 +83,5 @@ def separated(words: Sequence[str]) -> list[str]:
 def help_text(switches: Sequence[Switch], usage: str) -> str:
     """Usage and switches in lines."""
     name = Path(sys.argv[0]).name
-    lines = [f"  -{s.letter}  --{s.name} {f'<{s.value}>' if s.value else ''}".ljust(32) + s.help for s in switches]
+    lines = [f"  -{s.letter:<2}  --{s.name} {f'<{s.value}>' if s.value else ''}".ljust(33) + s.help for s in switches]
     return "\n".join([f"Usage:\n  {name} [options] ... {usage}", "", "Options:", *lines])

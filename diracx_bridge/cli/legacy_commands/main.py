@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final
 
-from diracx_bridge.cli.legacy_commands.arguments import FILE, GROUP, Switch, UsageError, help_text, parse
+from diracx_bridge.cli.legacy_commands.arguments import FILE, GROUP, Switch, UsageError, parse
+from diracx_bridge.cli.legacy_commands.failed import Failed
 
 
 @dataclass(frozen=True, slots=True)
 class Legacy:
-    """A command: its function in `commands`, its switches, what its words are, and the new command."""
+    """A command: its function, the module that has it, the new command, its switches, and what its words are."""
 
     name: str
+    module: str
     now: str
     switches: Sequence[Switch] = ()
     words: str = "JobID ..."
@@ -22,22 +25,34 @@ class Legacy:
 
 
 COMMANDS: Final = (
-    Legacy("status", "jobs status", (FILE, GROUP)),
-    Legacy("submit", "jobs submit", (Switch("f", "File", "value", "Add the job ids to this file"),), "JDL ..."),
-    Legacy("kill", "jobs kill"),
-    Legacy("delete", "jobs delete", (FILE, GROUP), needs_words=False),
-    Legacy("reschedule", "jobs reschedule"),
-    Legacy("logging_info", "jobs log"),
-    Legacy("parameters", "jobs parameters"),
+    Legacy("status", "reading", "jobs status", (FILE, GROUP), needs_words=False),
+    Legacy(
+        "submit",
+        "submission",
+        "jobs submit",
+        (
+            Switch("f", "File", "value", "Add the job ids to this file"),
+            Switch("r", "UseJobRepo", "value", "No effect: there is no job repository any more"),
+        ),
+        "JDL ...",
+    ),
+    Legacy("kill", "acting", "jobs kill"),
+    Legacy("delete", "acting", "jobs delete", (FILE, GROUP), needs_words=False),
+    Legacy("reschedule", "acting", "jobs reschedule"),
+    Legacy("logging_info", "reading", "jobs log"),
+    Legacy("parameters", "reading", "jobs parameters"),
     Legacy(
         "get_output",
+        "output",
         "jobs sandbox download",
         (Switch("D", "Dir", "value", "Store the output in this directory"), FILE, GROUP),
         needs_words=False,
     ),
-    Legacy("get_jdl", "jobs jdl", (Switch("O", "Original", "", "Get the original JDL"),)),
-    Legacy("attributes", "jobs search --condition 'JobID eq ...'"),
+    Legacy("get_jdl", "reading", "jobs jdl", (Switch("O", "Original", "", "Get the original JDL"),)),
+    Legacy("attributes", "reading", "jobs search --condition 'JobID eq ...'"),
 )
+SANDBOXES: Final = ("submit", "get_output")
+"""The commands that send or fetch files."""
 
 
 def _entry(command: Legacy) -> Callable[[], None]:
@@ -49,7 +64,6 @@ def _entry(command: Legacy) -> Callable[[], None]:
 
 def run(command: Legacy, arguments: Sequence[str]) -> int:
     """Run a command; the exit code."""
-    from diracx_bridge.cli.legacy_commands import commands
     from diracx_bridge.client import Jobs, Sandboxes, SyncDiracxClient
     from diracx_bridge.core.errors import BridgeError
 
@@ -57,15 +71,17 @@ def run(command: Legacy, arguments: Sequence[str]) -> int:
     print(f"dirac-wms-job-{dashed} goes on as `diracx-bridge {command.now}`", file=sys.stderr)
     try:
         given = parse(arguments, command.switches, command.words)
-        if command.needs_words and not (given.words or given.switches):
-            raise UsageError(help_text(command.switches, command.words), 1)
+        if command.needs_words and not given.words:
+            incomplete = "Error when parsing command line arguments: not all mandatory arguments are defined."
+            raise UsageError(f"{incomplete}\n\n{given.help}", 1)
+        function = getattr(import_module(f"diracx_bridge.cli.legacy_commands.{command.module}"), command.name)
         with SyncDiracxClient() as client:
-            others: list[Any] = [Sandboxes(client)] if command.name == "get_output" else []
-            getattr(commands, command.name)(given, Jobs(client), *others)
+            others: list[Any] = [Sandboxes(client)] if command.name in SANDBOXES else []
+            function(given, Jobs(client), *others)
     except UsageError as error:
         print(error)
         return error.code
-    except commands.Failed as failure:
+    except Failed as failure:
         return failure.code
     except BridgeError as error:
         print(f"ERROR: {error}")

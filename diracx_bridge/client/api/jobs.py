@@ -94,7 +94,7 @@ def log(job_ids: Ids) -> Steps[dict[int, list[dict[str, Any]]]]:
 
 
 def parameters(job_ids: Ids) -> Steps[dict[int, dict[str, Any]]]:
-    """By id: the job parameters. Raises `NoRoute` at an official server."""
+    """By id: the job parameters, with JobID and the time of the last change. Raises `NoRoute` at an official server."""
     found: dict[int, dict[str, Any]] = {}
     for chunk in _chunks(job_ids):
         response = yield Call("POST", "/api/jobs/parameters", {"job_ids": chunk}, operation="read job parameters")

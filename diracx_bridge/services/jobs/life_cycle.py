@@ -131,7 +131,8 @@ def _killable(job: LockedJob) -> bool:
 
 
 def _refusal(job: LockedJob, wanted: str) -> str:
-    allowed = ", ".join(sorted(transitions().get(job.status, frozenset()) - {job.status})) or "nothing"
+    others = transitions().get(job.status, frozenset()) - {job.status} if job.status != "Deleted" else ()
+    allowed = ", ".join(sorted(others)) or "nothing"
     return f"A job in status {job.status} can't become {wanted}; it can become {allowed}"
 
 

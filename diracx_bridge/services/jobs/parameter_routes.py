@@ -21,7 +21,7 @@ Names = Annotated[list[str] | None, Body(embed=True, description="Which; all of 
 
 @router.get("/{job_id}/parameters", response_model=dict[str, Any])
 async def get_job_parameters(request: Request, user: SignedIn, job_id: int) -> Response:
-    """The parameters of a job by name."""
+    """The parameters of a job by name, with `JobID` and `timestamp` (of the last change, ms since 1970)."""
     seen = await reader_of(request, user).seen(job_id)
     found = await parameters_of(runtime_of(request).job_parameters, seen, None)
     return Response(orjson.dumps(found[job_id]), media_type=JSON)
@@ -29,7 +29,10 @@ async def get_job_parameters(request: Request, user: SignedIn, job_id: int) -> R
 
 @router.post("/parameters", response_model=dict[int, dict[str, Any]])
 async def get_jobs_parameters(request: Request, user: SignedIn, job_ids: JobIds, names: Names = None) -> Response:
-    """The parameters of jobs, by id and name. Jobs that do not exist, or that the caller may not see, are absent."""
+    """The parameters of jobs by id and name, with `JobID` and `timestamp` as in `/api/jobs/{job_id}/parameters`.
+
+    Jobs that do not exist, or that the caller may not see, are absent.
+    """
     visible = await reader_of(request, user).visible(job_ids)
     found = await parameters_of(runtime_of(request).job_parameters, visible, names)
     return Response(orjson.dumps(found, option=orjson.OPT_NON_STR_KEYS), media_type=JSON)

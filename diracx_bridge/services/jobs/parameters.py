@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from diracx_bridge.core.errors import InvalidQuery
 from diracx_bridge.core.models.search import ScalarSearchSpec, SearchParams, SortDirection, SortSpec
-from diracx_bridge.db.os.job_parameters import MOST_AMONG, Document, JobParametersDB, chosen
+from diracx_bridge.db.os.job_parameters import MOST_AMONG, Document, JobParametersDB
 from diracx_bridge.db.pages import PageOf
 from diracx_bridge.db.sql.job.job_reads import Ownership
 from diracx_bridge.db.sql.job.schema import jobs
 from diracx_bridge.db.sql.search import search
 from diracx_bridge.db.sql.server import Server
 
-ADDED: Final = frozenset({"JobID", "timestamp"})
-"""What every document holds beside the parameters."""
-
 
 async def parameters_of(
     store: JobParametersDB, jobs: Mapping[int, Ownership], names: Collection[str] | None
 ) -> dict[int, dict[str, Any]]:
     """By job: its parameters, those of ``names`` only if some are given; empty for a job without any.
+
+    As in DIRAC, ``JobID`` and ``timestamp`` (of the last change, ms since 1970) are among them.
 
     Raises:
         Unavailable: the store does not answer.
@@ -32,12 +31,10 @@ async def parameters_of(
     documents: dict[int, dict[str, Any]] = {}
     for vo, ids in by_vo.items():
         documents |= await store.read(vo, ids)
-    return {job_id: _parameters(documents.get(job_id, {}), names) for job_id in jobs}
-
-
-def _parameters(document: Mapping[str, Any], names: Collection[str] | None) -> dict[str, Any]:
-    wanted = chosen(document, names)
-    return {name: value for name, value in wanted.items() if name in (names or ()) or name not in ADDED}
+    return {
+        job_id: {name: value for name, value in documents.get(job_id, {}).items() if not names or name in names}
+        for job_id in jobs
+    }
 
 
 async def search_parameters(

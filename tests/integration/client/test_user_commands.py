@@ -206,6 +206,20 @@ def test_a_sandbox_goes_to_the_store_and_comes_back(bridge: Account, tmp_path: P
     assert len(one) == 2
 
 
+def test_files_of_the_input_sandbox_are_sent_with_a_job(
+    bridge: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "job.jdl").write_text(f'# mine\n{JDL} InputSandbox = {{"data.txt"}};')
+    missing = run(bridge, "jobs", "submit", "job.jdl")
+    assert (missing.returncode, "not there: data.txt" in missing.stderr) == (1, True)
+    (tmp_path / "data.txt").write_text("events")
+    (made,) = answer(bridge, "jobs", "submit", "job.jdl")
+    files = answer(bridge, "jobs", "sandbox", "download", str(made["JobID"]), "--kind", "input", "-o", "got")
+    assert files == ["got/data.txt"]
+    assert (tmp_path / "got" / "data.txt").read_text() == "events"
+
+
 def test_a_job_without_a_sandbox_is_said_to_have_none(bridge: Account) -> None:
     done = run(bridge, "jobs", "sandbox", "download", str(bridge.jobs[1]))
     assert (done.returncode, done.stderr) == (5, f"Job {bridge.jobs[1]} has no output sandbox\n")

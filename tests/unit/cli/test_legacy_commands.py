@@ -26,7 +26,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
 
 def _found(request: httpx.Request) -> httpx.Response:
     body: dict[str, Any] = json.loads(request.content)
-    if body["search"][0]["parameter"] == "JobGroup":
+    if any(condition["parameter"] == "JobGroup" for condition in body["search"]):
         return httpx.Response(200, json=[{"JobID": 7}])
     return httpx.Response(200, json=[{"JobID": job, "Status": "Done"} for job in body["search"][0]["values"]])
 
@@ -66,23 +66,90 @@ def test_switches_of_every_dirac_command_are_accepted(server: FakeServer) -> Non
 
 
 def test_unknown_switches_are_named(server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call("kill", "1", "--Force") == 1
+    assert call("kill", "1", "--Force") == 2
     assert "--Force not recognized" in capsys.readouterr().out
+
+
+SAID = ("Job submission failure", "ERROR /nowhere.jdl:")
 
 
 def test_submitted_ids_are_added_to_the_file(
     server: FakeServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     jdl, ids = tmp_path / "a.jdl", tmp_path / "ids"
-    jdl.write_text("Executable = 1;")
+    jdl.write_text("Executable = 1; Parameters = 2;")
     ids.write_text("1\n")
     made = [{"JobID": 8, "Status": "Received"}, {"JobID": 9, "Status": "Received"}]
     server.answer("POST /api/jobs/jdl", httpx.Response(201, json=made))
     assert call("submit", str(jdl), "/nowhere.jdl", "-f", str(ids)) == 2
     shown = capsys.readouterr().out.splitlines()
-    assert shown[0] == "JobID = [8, 9]"
-    assert shown[1].startswith("ERROR /nowhere.jdl: ")
+    assert shown[:2] == [f"Appending job ids to existing logfile: {ids}", "JobID = [8, 9]"]
+    assert shown[2:] == [f"{said} There is no such file, and it is no JDL" for said in SAID]
     assert ids.read_text().split() == ["1", "8", "9"]
+
+
+def test_a_file_of_ids_that_can_not_be_written_stops_the_submission(
+    server: FakeServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jdl").write_text("Executable = 1;")
+    assert call("submit", str(tmp_path / "a.jdl"), "-f", "/nowhere/ids") == 2
+    assert capsys.readouterr().out == "ERROR /nowhere/ids: No such file or directory. No job was submitted\n"
+    assert server.calls == []
+
+
+def test_a_job_repository_is_accepted_and_said_to_have_no_effect(
+    server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answer("POST /api/jobs/jdl", httpx.Response(201, json=[{"JobID": 8, "Status": "Received"}]))
+    assert call("submit", "Executable = 1;", "-r", "repo") == 0
+    shown, said = capsys.readouterr()
+    assert shown == "JobID = 8\n"
+    assert said.splitlines()[1].startswith("-r, --UseJobRepo: no effect")
+
+
+def states(server: FakeServer, **of: str) -> None:
+    rows = [{"JobID": int(job.strip("_")), "Status": state} for job, state in of.items()]
+    server.answer("POST /api/jobs/search", httpx.Response(200, json=rows))
+
+
+def test_jobs_that_have_ended_are_left_out_and_named_on_standard_error(
+    server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    states(server, _1="Running", _2="Deleted", _3="Failed")
+    answer = {"success": {"1": {}}, "failed": {"3": {"detail": "A job in status Failed can't become Killed"}}}
+    server.answer("POST /api/jobs/kill", httpx.Response(200, json=answer))
+    assert call("kill", "1,2,3", "4") == 0
+    shown, said = capsys.readouterr()
+    assert shown == "Killed jobs 1,2\n"
+    hint, *reasons = said.splitlines()
+    assert hint == "dirac-wms-job-kill goes on as `diracx-bridge jobs kill`"
+    assert reasons == ["Job 4: No such job", "Job 3: A job in status Failed can't become Killed"]
+    assert server.calls[-1] == ("POST /api/jobs/kill", {"job_ids": [1, 3]})
+
+
+def test_a_job_that_may_not_be_killed_is_a_failure(server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+    states(server, _1="Running")
+    answer = {"success": {}, "failed": {"1": {"detail": "Neither you nor your group may kill this job"}}}
+    server.answer("POST /api/jobs/kill", httpx.Response(200, json=answer))
+    assert call("kill", "1") == 2
+    assert capsys.readouterr().out == "ERROR Some jobs failed deletion\n"
+
+
+def test_a_deleted_job_may_be_deleted_again(server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+    states(server, _2="Deleted")
+    server.answer("POST /api/jobs/delete", httpx.Response(200, json={"success": {"2": {}}, "failed": {}}))
+    assert call("delete", "2") == 0
+    assert capsys.readouterr().out == "Deleted jobs 2\n"
+
+
+def test_an_output_that_is_in_storage_is_named_with_the_command_that_gets_it(
+    server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server.answer("GET /api/jobs/6/sandbox/output", httpx.Response(200, json=[]))
+    server.answer("POST /api/jobs/parameters", httpx.Response(200, json={"6": {"OutputSandboxLFN": "/vo/6.tar"}}))
+    assert call("get_output", "6") == 2
+    assert "get /vo/6.tar with dirac-dms-get-file" in capsys.readouterr().out
 
 
 def test_a_refusal_of_the_server_is_an_error_line(server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,9 +164,13 @@ def test_what_was_fetched_already_is_not_fetched_again(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "5").mkdir()
     server.answer("GET /api/jobs/6/sandbox/output", httpx.Response(200, json=[]))
+    server.answer("POST /api/jobs/parameters", httpx.Response(200, json={}))
     assert call("get_output", "5", "6") == 2
     said = "Output for job 5 already retrieved, remove the output directory to redownload\n"
-    assert capsys.readouterr().out == said + "ERROR 6: No Output sandbox found for job\n"
+    why = "No Output sandbox found for job 6. Possible causes are:"
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"{said}{why}")
+    assert f"ERROR 6: {why}" in shown
     assert not (tmp_path / "6").exists()
 
 

@@ -242,7 +242,9 @@ class SyncJobs:
     ) -> JobsGetJobsParametersResponseJobsGetJobsParameters:
         """POST /api/jobs/parameters
 
-        The parameters of jobs, by id and name. Jobs that do not exist, or that the caller may not see, are absent.
+        The parameters of jobs by id and name, with `JobID` and `timestamp` as in `/api/jobs/{job_id}/parameters`.
+
+        Jobs that do not exist, or that the caller may not see, are absent.
         """
         from . import jobs_get_jobs_parameters as operation
 
@@ -532,7 +534,7 @@ class SyncJobs:
     ) -> Any:
         """GET /api/jobs/{job_id}/parameters
 
-        The parameters of a job by name.
+        The parameters of a job by name, with `JobID` and `timestamp` (of the last change, ms since 1970).
         """
         from . import jobs_get_job_parameters as operation
 
@@ -803,7 +805,9 @@ class AsyncJobs:
     ) -> JobsGetJobsParametersResponseJobsGetJobsParameters:
         """POST /api/jobs/parameters
 
-        The parameters of jobs, by id and name. Jobs that do not exist, or that the caller may not see, are absent.
+        The parameters of jobs by id and name, with `JobID` and `timestamp` as in `/api/jobs/{job_id}/parameters`.
+
+        Jobs that do not exist, or that the caller may not see, are absent.
         """
         from . import jobs_get_jobs_parameters as operation
 
@@ -1093,7 +1097,7 @@ class AsyncJobs:
     ) -> Any:
         """GET /api/jobs/{job_id}/parameters
 
-        The parameters of a job by name.
+        The parameters of a job by name, with `JobID` and `timestamp` (of the last change, ms since 1970).
         """
         from . import jobs_get_job_parameters as operation
 
