@@ -6,14 +6,17 @@ import logging
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from diracx_bridge.client.answers import detail_of, retry_after
+from diracx_bridge.client.claims import unverified_claims
 from diracx_bridge.client.credentials import Credentials, OpenCredentials, locked
+from diracx_bridge.client.retries import BRIDGE
 from diracx_bridge.core.errors import NotAuthenticated, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -25,6 +28,9 @@ REFRESH_AHEAD = 300.0
 """Seconds before its end at which a token is renewed; the rule of the official client."""
 
 TOKEN_TRIES = 3
+
+RENEWAL, NEW_TOKEN = "x-diracx-bridge-renewal", "x-diracx-bridge-token"
+"""Headers by which a server of the bridge takes a refresh token with a call, and gives an access token."""
 
 Steps = Generator[httpx.Request | float, Any, str | None]
 """What a renewal needs: the response to this request, or that many seconds to pass. It returns the token."""
@@ -50,6 +56,14 @@ class TokenSource(ABC):
     def last_known(self) -> str | None:
         """The token as it was last seen, perhaps expired; never waits and never asks a server."""
         return self._current.access_token if self._current else None
+
+    def to_carry(self) -> str | None:
+        """A refresh token that a call may take along instead of a renewal before it, if this one may be used often."""
+        return None
+
+    def accept(self, access_token: str, expires_in: float) -> None:
+        """Keep the access token that came with the answer to such a call; good for so many seconds."""
+        return
 
     def renewal(self) -> Steps:
         """Steps to a fresh token. While somebody else renews a token that is still good, that one is returned."""
@@ -107,14 +121,47 @@ class CredentialsFile(TokenSource):
     def last_known(self) -> str | None:
         if token := super().last_known():
             return token
+        with self._at_once() as file:
+            credentials = file.read() if file else None
+            return credentials.access_token if credentials else None
+
+    def to_carry(self) -> str | None:
+        """The refresh token of a proxy; not while another process holds the file, which may be renewing it."""
+        with self._at_once() as file:
+            credentials = file.read() if file else None
+        if credentials is None:
+            return None
+        if credentials.remaining > REFRESH_AHEAD:
+            self._current, self._margin = credentials, REFRESH_AHEAD
+            return None
+        reusable = unverified_claims(credentials.refresh_token or "").get("legacy_exchange") is True
+        return credentials.refresh_token if reusable and credentials.renewable else None
+
+    def accept(self, access_token: str, expires_in: float) -> None:
+        """Keep an access token that came with an answer, in the file if it is free."""
+        with self._at_once() as file:
+            old = file.read() if file else None
+            new = Credentials.of_answer(
+                {
+                    "access_token": access_token,
+                    "expires_in": expires_in,
+                    "refresh_token": old.refresh_token if old else None,
+                }
+            )
+            if file is not None and old is not None and file.writable:
+                file.write(new)
+        self._keep(new)
+
+    @contextmanager
+    def _at_once(self) -> Iterator[OpenCredentials | None]:
+        """The open file; None if there is none, or if somebody else has locked it."""
         with locked(self.path) as waiting:
+            file: OpenCredentials | None = None
             try:
                 next(waiting)
             except StopIteration as end:
-                file: OpenCredentials | None = end.value
-                credentials = file.read() if file else None
-                return credentials.access_token if credentials else None
-        return None
+                file = end.value
+            yield file
 
     def _renew(self) -> Steps:
         with locked(self.path) as waiting:
@@ -164,19 +211,29 @@ class CredentialsFile(TokenSource):
 
 
 class Bearer(httpx.Auth):
-    """Puts the token of a source on each request, after a renewal if one is due."""
+    """Puts the token of a source on each request, after a renewal if one is due.
+
+    At a server that has shown to be one of the bridge, the call itself renews the token where that may be: it carries
+    the refresh token, and the answer a new access token.
+    """
 
     def __init__(self, source: TokenSource) -> None:
         self._source = source
+        self._renews_in_passing = False
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         token = self._source.ready()
+        if token is None and self._carries(request) and not self._refused((yield request), request):
+            return
         if token is None:
-            token = yield from _performed(self._source.renewal())
-        yield _with_token(request, token)
+            token = self._source.ready() or (yield from _performed(self._source.renewal()))
+        self._saw((yield _with_token(request, token)))
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         token = self._source.ready()
+        if token is None and self._carries(request) and not self._refused((yield request), request):
+            return
+        token = token or self._source.ready()
         if token is None:
             import asyncio  # a sixth of the time that the import of the sync client takes
 
@@ -195,7 +252,27 @@ class Bearer(httpx.Auth):
                 token = end.value
             finally:
                 steps.close()
-        yield _with_token(request, token)
+        self._saw((yield _with_token(request, token)))
+
+    def _carries(self, request: httpx.Request) -> bool:
+        """Whether ``request`` has the refresh token with it now."""
+        refresh_token = self._source.to_carry() if self._renews_in_passing else None
+        if refresh_token is None:
+            return False
+        request.headers.pop("Authorization", None)
+        request.headers[RENEWAL] = refresh_token
+        return True
+
+    def _refused(self, answer: httpx.Response, request: httpx.Request) -> bool:
+        """Whether the server did not take the refresh token with the call; a new access token is kept."""
+        del request.headers[RENEWAL]
+        new_token, _, seconds = answer.headers.get(NEW_TOKEN, "").partition(" ")
+        if new_token:
+            self._source.accept(new_token, float(seconds))
+        return answer.status_code == 401
+
+    def _saw(self, answer: httpx.Response) -> None:
+        self._renews_in_passing = BRIDGE in answer.headers
 
 
 def perform(steps: Steps, send: Callable[[httpx.Request], httpx.Response]) -> str | None:
@@ -231,6 +308,7 @@ def _performed(steps: Steps) -> Generator[httpx.Request, httpx.Response, str | N
 
 
 def _with_token(request: httpx.Request, token: str | None) -> httpx.Request:
+    request.headers.pop(RENEWAL, None)  # of a try that got no answer
     if token:
         request.headers["Authorization"] = f"Bearer {token}"
     return request

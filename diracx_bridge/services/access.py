@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import OpenIdConnect
 
+from diracx_bridge.core.errors import NotAuthenticated
+from diracx_bridge.services.auth.in_passing import RENEWAL, renewed_in_passing
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.runtime import runtime_of
 
@@ -20,7 +22,14 @@ class _SignedIn(OpenIdConnect):
         )
 
     async def __call__(self, request: Request) -> Principal:  # type: ignore[override]
-        return runtime_of(request).tokens.check(request.headers.get("authorization"))
+        app = runtime_of(request)
+        try:
+            return app.tokens.check(request.headers.get("authorization"))
+        except NotAuthenticated:
+            renewal = request.headers.get(RENEWAL)
+            if renewal is None:
+                raise
+        return await renewed_in_passing(request, app.auth, app.source.current.config, renewal)
 
 
 SignedIn = Annotated[Principal, Depends(_SignedIn())]

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from diracx_bridge import __version__
 from diracx_bridge.core.errors import SetupError, Unavailable
 from diracx_bridge.db.sql.rehearsal import REHEARSAL
+from diracx_bridge.services.auth.in_passing import NEW_TOKEN
 from diracx_bridge.services.client_version import refusal
 from diracx_bridge.services.metrics import Metrics
 
@@ -22,6 +23,7 @@ log = structlog.get_logger("diracx_bridge.requests")
 REQUEST_ID: Final = b"x-request-id"
 CLIENT_REQUEST_ID: Final = b"x-ms-client-request-id"
 VERSION: Final = b"diracx-client-version"
+NO_STORE: Final = (b"cache-control", b"no-store")
 BRIDGE: Final = (b"x-diracx-bridge", __version__.encode())
 """Tells clients that this server does a repeated request of ``/api/jobs`` once, and answers it as the first time."""
 _SANE: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
@@ -65,7 +67,9 @@ class RequestMiddleware:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
-                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, request_id), BRIDGE]
+                new_token = scope.get("state", {}).get("new_token")
+                more = [] if new_token is None else [(NEW_TOKEN.encode(), new_token.encode()), NO_STORE]
+                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, request_id), BRIDGE, *more]
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id.decode())

@@ -63,9 +63,10 @@ def _lifetimes(subject: str, access_token: str, refresh_token: str, make_anew: s
             "warning",
             "short-tokens",
             subject,
-            f"access tokens live {(end - issued) / 60:.0f} minutes, and jobs beat every {HEARTBEAT_MINUTES}: each "
-            "heartbeat renews the token first",
-            "set DIRACX_BRIDGE_PROXY_TOKEN_MINUTES at the server, 720 for example",
+            f"access tokens live {(end - issued) / 60:.0f} minutes, and jobs beat every {HEARTBEAT_MINUTES}: official "
+            "clients, and adapters at an official server, renew the token before each heartbeat",
+            "nothing for adapters at a server of the bridge, which renew with the heartbeat; for others set "
+            "DIRACX_BRIDGE_PROXY_TOKEN_MINUTES there, 720 for example",
         )
 
 

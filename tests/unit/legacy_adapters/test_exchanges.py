@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from diracx_bridge.client import Credentials, Preferences, SyncDiracxClient, write_credentials
+from diracx_bridge.client.claims import unverified_claims
 from diracx_bridge.legacy_adapters.job_state_update import JobStateUpdate
 from tests.unit.client.tokens import URL, TokenServer, jwt
 
@@ -30,25 +31,49 @@ def answered(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"success": {"1": {}}, "failed": {}})
 
 
-def job(path: Path, server: TokenServer, clock: list[float], hours: int) -> tuple[int, int]:
-    """A job's life: a heartbeat every 30 minutes, 12 status updates; its calls, and the exchanges that they cost."""
-    write_credentials(path, Credentials(jwt(server.expires_in), int(clock[0] + server.expires_in), jwt(30 * HOUR)))
+def by_bridge(request: httpx.Request) -> httpx.Response:
+    """The answer of a server of the bridge, to whom a call may bring its refresh token."""
+    reply = answered(request)
+    reply.headers["x-diracx-bridge"] = "1.0"
+    if "x-diracx-bridge-renewal" in request.headers:
+        assert "authorization" not in request.headers
+        reply.headers["x-diracx-bridge-token"] = f"{jwt(1200)} 1200"
+    else:
+        access_token = request.headers["authorization"].removeprefix("Bearer ")
+        assert unverified_claims(access_token)["exp"] > time.time()
+    return reply
+
+
+def job(path: Path, server: TokenServer, clock: list[float], hours: int, beat_every: int = BEAT) -> tuple[int, int]:
+    """A job's life with 12 status updates; its calls, and the exchanges that they cost."""
+    renewal = jwt((hours + 6) * HOUR, legacy_exchange=True)
+    write_credentials(path, Credentials(jwt(server.expires_in), int(clock[0] + server.expires_in), renewal))
     preferences = Preferences(URL, credentials_path=path)
     calls = 0
     with SyncDiracxClient(preferences=preferences, transport=httpx.MockTransport(server)) as client:
         adapter = JobStateUpdate(client)
-        for beat in range(hours * HOUR // BEAT):
+        for beat in range(hours * HOUR // beat_every):
             if beat < STATUSES:
                 adapter.setJobStatus(1, "Running", f"step {beat}", "JobWrapper")
                 calls += 1
             adapter.sendHeartBeat(1, {"CPUConsumed": 1.0}, {})
             calls += 1
-            clock[0] += BEAT
+            clock[0] += beat_every
     return calls, len(server.requests)
 
 
+@pytest.mark.parametrize("hours", [1, 6, 24, 72])
+@pytest.mark.parametrize("minutes", [10, 15, 20, 30])
+def test_call_costs_one_exchange_with_the_defaults_of_a_server_of_the_bridge(
+    tmp_path: Path, clock: list[float], hours: int, minutes: int
+) -> None:
+    server = TokenServer(by_bridge)
+    calls, exchanges = job(tmp_path / "token", server, clock, hours, minutes * 60)
+    assert exchanges == calls
+
+
 @pytest.mark.parametrize("hours", [6, 24])
-def test_call_costs_at_most_105_hundredths_of_an_exchange_when_tokens_in_proxies_are_good_for_12_hours(
+def test_call_costs_at_most_105_hundredths_of_an_exchange_at_other_servers_whose_tokens_are_good_for_12_hours(
     tmp_path: Path, clock: list[float], hours: int
 ) -> None:
     server = TokenServer(answered)
