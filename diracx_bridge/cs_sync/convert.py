@@ -13,7 +13,7 @@ from diracx_bridge import __version__
 from diracx_bridge.cs_sync.account import Account, TypedPath
 from diracx_bridge.cs_sync.changes import Change, typed_diff
 from diracx_bridge.cs_sync.compat import convert_as_upstream
-from diracx_bridge.cs_sync.converter import convert_tree
+from diracx_bridge.cs_sync.converter import Conversion, convert_tree
 from diracx_bridge.cs_sync.findings import Findings, Severity
 from diracx_bridge.cs_sync.layers import fold_setup, merge_files
 from diracx_bridge.cs_sync.losses import refuse_losses
@@ -38,7 +38,8 @@ class Result:
 
     ``content`` is the typed configuration, ready for YAML, or None when the file is refused; ``tree`` the legacy one;
     ``account`` says what became of each option, ``switches`` how far each service has moved, ``origins``
-    where typed values come from, ``gaps`` who could not be taken along; ``previous`` is what was published before.
+    where typed values come from, ``gaps`` who could not be taken along; ``previous`` is what was published before;
+    ``conversion`` is what was made before the checks, unless it never came to that.
     """
 
     source: Source
@@ -51,6 +52,7 @@ class Result:
     origins: dict[TypedPath, Node] = field(default_factory=dict)
     gaps: Gaps = field(default_factory=Gaps)
     previous: Previous = NOTHING
+    conversion: Conversion | None = None
 
     @property
     def refused(self) -> bool:
@@ -165,6 +167,7 @@ def _convert(
         conversion.origins,
         conversion.plan.gaps,
         options.previous,
+        conversion,
     )
 
 

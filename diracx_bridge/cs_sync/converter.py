@@ -6,7 +6,7 @@ one bad option, user or VO does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from diracx_bridge.cs_sync.account import Account, TypedPath
 from diracx_bridge.cs_sync.finding_kinds import KINDS
-from diracx_bridge.cs_sync.findings import Findings
+from diracx_bridge.cs_sync.findings import Finding, Findings
 from diracx_bridge.cs_sync.last_good import HELD_CODES, hold_entries
 from diracx_bridge.cs_sync.last_good import value as last_value
 from diracx_bridge.cs_sync.matching import Matcher, Place
@@ -31,7 +31,7 @@ from diracx_bridge.cs_sync.switches import Switch, check_switches
 from diracx_bridge.cs_sync.tree import Node, Option, Section, path_of, walk_options
 from diracx_bridge.cs_sync.values import READERS, VO_READERS, BadValue, Complaint, Converted
 
-__all__ = ["Conversion", "convert_tree"]
+__all__ = ["MAX_DEPTH", "Conversion", "convert_tree", "matcher"]
 
 _KEEPING: Final = tuple(
     Rule(f"/{legacy}/**", Action.CONVERT, f"{typed}/**", "free")
@@ -50,23 +50,32 @@ MAX_DEPTH: Final = 64
 
 @dataclass(slots=True, eq=False)
 class Conversion:
-    """The typed ``content`` (for YAML), where each value came from, the account of all options, the switches."""
+    """The typed ``content`` (for YAML), where each value came from, the account of all options, the switches.
+
+    ``walked`` are the findings about single options and sections, which depend on nothing but them and the plan.
+    """
 
     content: dict[str, Any]
     origins: dict[TypedPath, Node]
     account: Account
     plan: Plan
     switches: list[Switch]
+    walked: list[Finding]
 
 
 def convert_tree(
-    root: Section, findings: Findings, previous: Previous = NOTHING, *, personal_data: bool = True
+    root: Section,
+    findings: Findings,
+    previous: Previous = NOTHING,
+    *,
+    personal_data: bool = True,
+    known: Callable[[Plan], Set[Node]] = lambda plan: frozenset(),
 ) -> Conversion:
     """The typed configuration of the legacy tree ``root``; whatever is amiss is added to ``findings``.
 
     ``content`` has the layout of ``default.yml``: `DIRAC`, `Registry/<vo>`, `Operations/{Defaults,<vo>}`, `Resources`.
     It is not validated here. Broken entries keep their values from ``previous``. Without ``personal_data`` addresses
-    and DNs of users are left out.
+    and DNs of users are left out. What is ``known`` is passed over: it leaves no value, no finding, and no account.
     """
     plan = make_plan(root, findings, previous)
     plan.personal_data = personal_data
@@ -74,16 +83,19 @@ def convert_tree(
     switches = check_switches(root, findings)
     engine = _Engine(plan, findings)
     engine.lay_out(root)
-    engine.walk(root)
+    before = len(findings)
+    engine.walk(root, known(plan))
+    walked = findings.since(before)
     hold_entries(plan, engine.content)
-    conversion = Conversion(engine.content, engine.origins, engine.account, plan, switches)
+    conversion = Conversion(engine.content, engine.origins, engine.account, plan, switches, walked)
     for vo in dict.fromkeys(plan.broken_vos):
         remove(conversion, {("Registry", vo)}, plan.left_out["vo", vo])
     return conversion
 
 
 @lru_cache(maxsize=8)
-def _matcher(more: tuple[Rule, ...]) -> Matcher:
+def matcher(more: tuple[Rule, ...]) -> Matcher:
+    """The rules, those of the installation before ours."""
     own = {rule.pattern for rule in more}
     return Matcher((*more, *(rule for rule in RULES if rule.pattern not in own)))
 
@@ -133,11 +145,13 @@ class _Engine:
 
     # the legacy side
 
-    def walk(self, root: Section) -> None:
-        waiting: list[tuple[Section, Place, int]] = [(root, _matcher(self.plan.policy.rules).root, 0)]
+    def walk(self, root: Section, known: Set[Node]) -> None:
+        waiting: list[tuple[Section, Place, int]] = [(root, matcher(self.plan.policy.rules).root, 0)]
         while waiting:
             section, place, depth = waiting.pop()
             for entry in section.entries.values():
+                if entry in known:
+                    continue
                 if isinstance(entry, Option):
                     self.option(entry, place)
                 elif (below := self.enter(entry, place, depth)) is not None:
@@ -161,7 +175,7 @@ class _Engine:
         if names and not any(self.plan.targets(names)) and not self.plan.faulty & set(names.items()):
             self.drop(section, self.plan.why_not(names))
             return None
-        if below.tail and not below.steps and below.tail.rule.action is Action.DROP:
+        if below.tail and below.goes_nowhere():
             self.drop(section, below.tail.rule.reason)
             return None
         if below.tail and below.tail.rule.action is Action.CONVERT:

@@ -113,6 +113,10 @@ class Findings:
     def __len__(self) -> int:
         return len(self._found)
 
+    def since(self, number: int) -> list[Finding]:
+        """What was added after the first ``number``, in the order in which it was."""
+        return self._found[number:]
+
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""
         return sum(found.severity is severity for found in self._found)

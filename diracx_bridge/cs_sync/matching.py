@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from diracx_bridge.cs_sync.rules import Rule
+from diracx_bridge.cs_sync.rules import Action, Rule
 
 __all__ = ["Matcher", "Place"]
 
@@ -78,6 +78,10 @@ class Place:
     def is_section(self) -> bool:
         """Whether the rules want a section here."""
         return self._goes_on() or any(step.tail for step, _ in self.steps)
+
+    def goes_nowhere(self) -> bool:
+        """Whether everything below is left out for one reason."""
+        return self.tail is not None and not self.steps and self.tail.rule.action is Action.DROP
 
     def _goes_on(self) -> bool:
         return any(step.literal or step.variable for step, _ in self.steps)

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,8 +44,9 @@ def read(text: str, findings: Findings) -> Section:
     Line ends are those of text mode: ``\\n``, ``\\r\\n`` and ``\\r`` are the same.
     """
     reader = Reader(findings, Section(findings.file))
-    reader.feed(text.replace("\r\n", "\n").replace("\r", "\n"), 1)
-    reader.end()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    reader.feed(text, 1)
+    reader.end(text.count("\n") + 1)
     return reader.root
 
 
@@ -76,6 +78,7 @@ class Reader:
     comment: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
+    regular: bool = True
 
     @property
     def current(self) -> Section:
@@ -102,6 +105,8 @@ class Reader:
                         comment.clear()
                     continue
                 if sign == "+=" and type(existing) is Option:
+                    if existing.last != number - 1:
+                        self.regular = False
                     existing.append(Part(value, number, raw.index(line[0]) + 1 + found.start(3)))
                     comment.clear()
                     continue
@@ -143,7 +148,8 @@ class Reader:
             start = token.end()
         self.hold(line[start:], number, column + start)
 
-    def end(self) -> None:
+    def end(self, last: int) -> None:
+        """The text ends in line ``last``."""
         self.forget_pending(0)
         for frame in self.open[: -MAX_UNCLOSED - 1 : -1]:
             hint = f"; line {frame.suspect} looks like the next section at its level" if frame.suspect else ""
@@ -153,6 +159,8 @@ class Reader:
                 at=Part("", frame.line, frame.column),
                 path=path_of(frame.section),
             )
+        if self.regular and not self.told and not self.open:
+            self.root.end = last
 
     def report(self, code: str, message: str, at: Part | Node, name: str = "", remedy: str = "") -> None:
         """Add a finding about the entry ``name`` of the current section, or about the section itself."""
@@ -166,6 +174,7 @@ class Reader:
 
     def hold(self, text: str, line: int, column: int) -> None:
         if text:
+            self.regular = self.regular and not text.isspace()
             self.pending.append(Part(text, line, column))
 
     def forget_pending(self, line: int) -> None:
@@ -197,7 +206,8 @@ class Reader:
         if not section.name:
             self.report("syntax-no-name", "A section without a name", place, section.name)
             return _Lost("?", place.line, place.column, parent=self.current, excused=True)
-        if not _path(section.name):
+        if "/" in section.name and not _path(section.name):
+            self.regular = False
             self.holder(section.name, place)  # reports content of a section that has no place
             self.report("odd-lost-path", "A section called `/` is the section it stands in", place, section.name)
             return self.current
@@ -218,9 +228,23 @@ class Reader:
         holder.entries[section.name] = section
         return section
 
+    def adopt(self, nodes: Sequence[Node]) -> bool:
+        """Take ``nodes`` as if their lines had been fed; False, with nothing done, if that would not be the same.
+
+        They are all that another, regular text has in some lines of a section of the same path as the open one.
+        """
+        entries = self.current.entries
+        if self.pending or self.comment or not entries.keys().isdisjoint([node.name for node in nodes]):
+            return False
+        entries.update([(node.name, node) for node in nodes])
+        return True
+
     def close_section(self, line: int, column: int) -> None:
+        if self.pending or self.comment:
+            self.regular = False
         if self.open:
             section = self.open.pop().section
+            section.end = line
             if isinstance(section, _Lost) and not section.excused:
                 message = f"The parent of {section.name!r} does not exist"
                 self.report("odd-lost-path", message, section, section.name)
@@ -285,6 +309,7 @@ class Reader:
             self.report("syntax-no-parent", message, found, remedy=remedy)
         if "/" not in name:
             return found
+        self.regular = False
         parts = _path(name)
         if not parts:
             return None

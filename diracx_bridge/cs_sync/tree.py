@@ -43,6 +43,11 @@ class Option:
         """The value as DIRAC reads it: what `+=` adds follows after a comma and a blank."""
         return self.text if self.more is None else ", ".join([self.text, *[part.text for part in self.more]])
 
+    @property
+    def last(self) -> int:
+        """The last line."""
+        return self.more[-1].line if self.more else self.line
+
     def append(self, part: Part) -> None:
         """Add to the value, as `+=` does."""
         if self.more is None:
@@ -62,6 +67,10 @@ class Option:
         """The value as a list, as DIRAC reads one: split at commas, blanks removed, empty entries left out."""
         found: list[Part] = []
         for part in self.parts:
+            if "," not in part.text:  # one of many behind `+=`
+                if part.text:
+                    found.append(part)
+                continue
             offset = 0
             for piece in part.text.split(","):
                 text = piece.strip()
@@ -70,10 +79,18 @@ class Option:
                 offset += len(piece) + 1
         return found
 
+    def copy(self, parent: Section) -> Option:
+        """The same in another section."""
+        return Option(self.name, self.line, self.column, self.comment, parent, self.text, self.start, self.more)
+
 
 @dataclass(slots=True, eq=False)
 class Section:
-    """One section; ``entries`` keeps the order of the file. The root has no parent; its name is the file."""
+    """One section; ``entries`` keeps the order of the file, ``end`` is the line of the closing brace.
+
+    The root has no parent; its name is the file. It has an ``end`` only if nothing in the file is odd: then each
+    section can be read without what stands before it.
+    """
 
     name: str = ""
     line: int = 1
@@ -81,6 +98,7 @@ class Section:
     comment: str = ""
     parent: Section | None = None
     entries: dict[str, Node] = field(default_factory=dict)
+    end: int = 0
 
     def section(self, *names: str) -> Section | None:
         """The section below this one that ``names`` lead to, or None."""
@@ -96,6 +114,10 @@ class Section:
         holder = self.section(*names[:-1])
         found = holder.entries.get(names[-1]) if holder else None
         return found if isinstance(found, Option) else None
+
+    def copy(self, parent: Section) -> Section:
+        """The same in another section, without what is in it."""
+        return Section(self.name, self.line, self.column, self.comment, parent, {}, self.end)
 
     def sections(self) -> Iterator[Section]:
         """The sections directly in this one, in the order of the file."""

@@ -11,11 +11,11 @@ from types import FrameType
 from typing import Any
 
 from diracx_bridge.cs_sync.follow.loop import Loop
-from diracx_bridge.cs_sync.follow.source import Legacy, Text
+from diracx_bridge.cs_sync.follow.source import Legacy
 from diracx_bridge.cs_sync.follow.status import Status
 from diracx_bridge.cs_sync.follow.sync import Ended, Synchroniser, Taken
 from diracx_bridge.cs_sync.follow.systemd import notify
-from diracx_bridge.cs_sync.follow.verify import Baseline
+from diracx_bridge.cs_sync.follow.verify import Verifier
 from diracx_bridge.cs_sync.follow.web import Address, serving
 
 __all__ = ["run_daemon"]
@@ -37,21 +37,26 @@ def run_daemon(
     Raises:
         SetupError: an address can't be listened on.
     """
-    status, baseline, stop = Status(), Baseline(), threading.Event()
+    status, stop = Status(), threading.Event()
+    verifier = Verifier(synchroniser.rehearse, synchroniser.previous, synchroniser.options)
 
     def heard(taken: Taken) -> None:
         if taken.ended is not Ended.HALF_WRITTEN:
-            baseline.is_now(taken.result)
+            verifier.is_now(taken.result)
         told(taken)
 
     def verify(text: bytes) -> dict[str, Any]:
         status.metrics.add("verified_total")
-        try:
-            return baseline.report(synchroniser.convert(Text(text, "<verify>"), synchroniser.previous()))
-        finally:
+        answer = verifier.report(text)
+        if answer["whole"]:
             loop.tidy_up_later()
+        return answer
 
-    loop = Loop(source, synchroniser, status, interval=interval, safety=safety, told=heard)
+    def prepare() -> None:
+        verifier.prepare()
+        synchroniser.remember()
+
+    loop = Loop(source, synchroniser, status, interval=interval, safety=safety, told=heard, idle=prepare)
     with ExitStack() as stack:
         for address in addresses:
             _log.info("listening on %s", stack.enter_context(serving(address, status, verify)))

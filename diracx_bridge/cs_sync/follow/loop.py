@@ -28,7 +28,8 @@ _HALF_WRITTEN_SECONDS: Final = 3.0
 
 class Loop:
     """``interval`` is the time between two looks at the source, ``safety`` that between two thorough ones, which
-    convert the whole text again and look at the branch, in case that something was missed."""
+    convert the whole text again and look at the branch, in case that something was missed. ``told`` hears of each text,
+    ``idle`` is called when everything that one gave rise to is done."""
 
     def __init__(
         self,
@@ -39,7 +40,9 @@ class Loop:
         interval: float = _TICK,
         safety: float = 600.0,
         told: Callable[[Taken], None] = lambda taken: None,
+        idle: Callable[[], None] = lambda: None,
     ) -> None:
+        self._idle = idle
         self._source, self._sync, self._status, self._told = source, synchroniser, status, told
         self._interval, self._safety = interval, safety
         self._looking, self._publishing = Backoff(first=interval), Backoff()
@@ -82,6 +85,8 @@ class Loop:
         if self._untidy:
             self._untidy = False
             _release_memory()
+            self._idle()
+            _trim(0)
 
     def _look(self, now: float, *, again: bool) -> None:
         try:

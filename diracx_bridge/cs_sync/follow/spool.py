@@ -48,6 +48,11 @@ class Spool:
         waiting = self.waiting()
         return waiting[-1] if waiting else None
 
+    def last(self) -> int:
+        """The highest number; 0 if nothing waits."""
+        files = self._files()
+        return int(files[-1].stem) if files else 0
+
     def remove(self, number: int) -> None:
         """Forget a change that is published."""
         forget(self.path / f"{number:012}.json")

@@ -16,7 +16,7 @@ from diracx_bridge.cs_sync.follow.source import Text
 from diracx_bridge.cs_sync.follow.spool import Spool
 from diracx_bridge.cs_sync.follow.state import StateFolder
 from diracx_bridge.cs_sync.git.branch import Branch, open_branch
-from diracx_bridge.cs_sync.git.change import Change, trailers_of
+from diracx_bridge.cs_sync.git.change import trailers_of
 from diracx_bridge.cs_sync.git.commits import content_of, overlay_of
 from diracx_bridge.cs_sync.git.overlay import apply
 from diracx_bridge.cs_sync.git.place import Place
@@ -59,6 +59,7 @@ class Synchroniser:
     committer: Callable[[str], str | None] = lambda version: None
     spool: Spool = field(init=False)
     _branch: Branch | None = field(init=False, default=None)
+    _accepted: Previous | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.spool = Spool(self.folder.path / "queue")
@@ -70,19 +71,19 @@ class Synchroniser:
             SetupError, Unavailable: the disk does not take it, or nothing is known about what was published before;
                 nothing has happened then.
         """
-        newest = self.spool.newest()
-        before = newest[1] if newest else self.folder.accepted()
-        result = self.convert(text, self._previous(before))
+        before = self.remember()
+        result = self.rehearse(text)
         if result.refused or result.content is None:
             return Taken(Ended.HALF_WRITTEN if text.fresh else Ended.REFUSED, result)
         memory = self.folder.memory
         version = result.version().get("Version", "")
         changed = before is None or before.content != result.content
         if changed:
-            number = max(newest[0] if newest else 0, memory.sequence) + 1
+            number = max(self.spool.last(), memory.sequence) + 1
             committer = text.committer or (self.committer(version) if version else None)
             change = change_of(result, committer=committer, entry=f"{memory.instance}-{number}")
             self.folder.save()  # the name of the change must be ours before anybody sees it
+            self._accepted = None
             self.spool.put(number, change)
             self.folder.accept(change)
         if version != memory.version:
@@ -96,22 +97,36 @@ class Synchroniser:
         findings.policy = self.options.policy
         return convert_source(source, findings, replace(self.options, previous=previous))
 
+    def rehearse(self, text: Text) -> Result:
+        """The conversion of ``text`` as `take` would do it.
+
+        Raises:
+            SetupError, Unavailable: the branch can't be looked at.
+        """
+        return self.convert(text, self.previous())
+
     def previous(self) -> Previous:
         """What was accepted last; if we do not remember that, what the branch holds.
 
         Raises:
             SetupError, Unavailable: the branch can't be looked at.
         """
-        newest = self.spool.newest()
-        return self._previous(newest[1] if newest else self.folder.accepted())
-
-    def _previous(self, before: Change | None) -> Previous:
-        if before is not None:
-            return Previous(before.content, before.trailers.get("CS-Version", ""))
+        remembered = self.remember()
+        if remembered is not None:
+            return remembered
         tip = self._opened().look()
         content = content_of(tip)
         version = trailers_of(tip.message).get("CS-Version", "") if tip else ""
         return Previous(content, version) if isinstance(content, dict) else NOTHING
+
+    def remember(self) -> Previous | None:
+        """What was accepted last, published or not, from the disk; None if nothing was. It is kept in memory then."""
+        if self._accepted is None:
+            newest = self.spool.newest()
+            before = newest[1] if newest else self.folder.accepted()
+            if before is not None:
+                self._accepted = Previous(before.content, before.trailers.get("CS-Version", ""))
+        return self._accepted
 
     def flush(self) -> Outcome | None:
         """Publish what is queued; None when nothing is.

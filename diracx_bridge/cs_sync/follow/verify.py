@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.findings import Finding, Severity
+from diracx_bridge.cs_sync.follow.baseline import Baseline, Outline, outline_of
+from diracx_bridge.cs_sync.follow.source import Text
+from diracx_bridge.cs_sync.options import DEFAULTS, Options
+from diracx_bridge.cs_sync.previous import Previous
 
-__all__ = ["Baseline", "introduced"]
+__all__ = ["Verifier", "introduced"]
 
+_NAME: Final = "<verify>"
+_LINE: Final = re.compile(r"\bline \d+")
 Key = tuple[str, str, str]
 
 
@@ -34,29 +42,68 @@ def counted(findings: Iterable[Finding]) -> Counter[Key]:
 
 
 def _key(finding: Finding) -> Key:
-    return finding.code, finding.path, finding.message
+    message = finding.message
+    return finding.code, finding.path, _LINE.sub("line", message) if "line " in message else message
 
 
-class Baseline:
-    """The findings of the text that is in force; safe to be used by several threads."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _InForce:
+    known: Counter[Key] = field(default_factory=Counter)
+    outline: Outline | None = None
+    baseline: Baseline | None = None
 
-    def __init__(self) -> None:
+
+class Verifier:
+    """Holds texts against the one that is in force; safe to be used by several threads.
+
+    ``convert`` converts a whole text: it is called if the change can't be looked at by itself. ``previous`` is what was
+    accepted last.
+    """
+
+    def __init__(
+        self, convert: Callable[[Text], Result], previous: Callable[[], Previous], options: Options = DEFAULTS
+    ) -> None:
+        self._convert, self._previous, self._options = convert, previous, options
         self._lock = threading.Lock()
-        self._known: Counter[Key] = Counter()
+        self._now = _InForce()
 
     def is_now(self, result: Result) -> None:
         """``result`` is the conversion of the text in force."""
-        known = counted(result.findings)
+        now = _InForce(counted(result.findings), outline_of(result, self._options))
         with self._lock:
-            self._known = known
+            self._now = now
 
-    def report(self, result: Result) -> dict[str, Any]:
-        """What ``result`` brings in, for JSON: ``findings``, ``refused``, and whether there are new errors (``ok``)."""
+    def prepare(self) -> None:
+        """Do what has to be done once for a text in force; else the next report does it."""
         with self._lock:
-            new = introduced(self._known, result.findings)
+            if self._now.outline is not None:
+                self._now = _InForce(self._now.known, None, self._now.outline.baseline())
+
+    def report(self, data: bytes) -> dict[str, Any]:
+        """What the text ``data`` brings in, for JSON.
+
+        ``findings`` that are new, how many are ``known``, whether the text would be ``refused``; ``ok`` is false if it
+        would be, or if there are new errors; ``whole`` says that all of it had to be converted.
+
+        Raises:
+            SetupError, Unavailable: nothing is known about what was published before.
+        """
+        self.prepare()
+        now = self._now
+        difference = now.baseline and now.baseline.difference(data, _NAME, self._options, self._previous())
+        if difference:
+            refused, found, kept = difference
+            new = introduced(now.known - counted(kept), found)
+            known = len(kept) + len(found) - len(new)
+        else:
+            result = self._convert(Text(data, _NAME))
+            refused = result.refused
+            new = introduced(now.known, result.findings)
+            known = len(result.findings) - len(new)
         return {
-            "ok": not result.refused and not any(finding.severity is Severity.ERROR for finding in new),
-            "refused": result.refused,
+            "ok": not refused and not any(finding.severity is Severity.ERROR for finding in new),
+            "refused": refused,
+            "whole": difference is None,
             "findings": [finding.as_dict() for finding in new],
-            "known": len(result.findings) - len(new),
+            "known": known,
         }

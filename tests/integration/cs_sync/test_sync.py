@@ -196,10 +196,10 @@ def test_a_text_is_verified_against_what_is_in_force(file: Path, repository: Rep
     with Daemon(tmp_path / "log", *arguments) as daemon:
         until("ready", daemon.ready)
         same = daemon.get("/verify", legacy(2).encode())[1]
-        assert (same["ok"], same["findings"]) == (True, [])
+        assert (same["ok"], same["whole"], same["findings"]) == (True, False, [])
         assert same["known"] > 0
         worse = daemon.get("/verify", legacy(3, share="half").encode())[1]
-        assert not worse["ok"]
+        assert (worse["ok"], worse["whole"]) == (False, False)
         assert [finding["line"] for finding in worse["findings"]]
         (tmp_path / "worse.cfg").write_text(legacy(3, share="half"))
         told = verify(tmp_path / "worse.cfg", "--at", socket_file)
