@@ -13,7 +13,7 @@ import pytest
 from diracx_bridge.cli.legacy_commands.main import COMMANDS as ALL
 from diracx_bridge.cli.legacy_commands.main import run
 from diracx_bridge.client import Credentials, Sandboxes, SyncDiracxClient, write_credentials
-from diracx_bridge.legacy_adapters.differences import COMMANDS, DIFFERENCES
+from diracx_bridge.legacy_adapters.command_differences import JOB_COMMANDS
 from tests.live import LiveServer
 from tests.servers.databases import WorkerDatabases
 from tests.servers.legacy import Legacy
@@ -228,7 +228,7 @@ def _input_sandbox(legacy: Legacy, side: Side) -> str:
 
 
 def test_every_listed_difference_of_the_commands_is_shown_by_a_test() -> None:
-    listed = {difference.id for difference in DIFFERENCES if difference.service == COMMANDS}
+    listed = {difference.id for difference in JOB_COMMANDS}
     here = {"cmd-help", "cmd-configuration", "cmd-logger", "cmd-traceback", "cmd-reasons"}
     by_unit_tests = {"cmd-standard-error", "cmd-repository", "cmd-oversized", "cmd-ended"}
     assert listed == here | by_unit_tests

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from diracx_bridge.client.api import jobs, sandboxes
-from diracx_bridge.client.api.jobs import Search
+from diracx_bridge.client.api.pages import Pages
 from diracx_bridge.client.api.steps import Steps
 
 if TYPE_CHECKING:
@@ -70,10 +70,36 @@ def _async(steps: Callable[P, Steps[T]]) -> Callable[Concatenate[AsyncOperations
     return method
 
 
+def _sync_each(
+    pages: Callable[P, Pages[T]],
+) -> Callable[Concatenate[SyncOperations, P], Iterator[T]]:
+    @functools.wraps(pages)
+    def method(self: SyncOperations, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
+        left = pages(*args, **kwargs)
+        while left.more:
+            yield from self.run(left.next())
+
+    return method
+
+
+def _async_each(
+    pages: Callable[P, Pages[T]],
+) -> Callable[Concatenate[AsyncOperations, P], AsyncIterator[T]]:
+    @functools.wraps(pages)
+    async def method(self: AsyncOperations, /, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
+        left = pages(*args, **kwargs)
+        while left.more:
+            for row in await self.run(left.next()):
+                yield row
+
+    return method
+
+
 class Jobs(SyncOperations):
     """Operations on jobs; `diracx_bridge.client.api.jobs` documents them."""
 
     submit = _sync(jobs.submit)
+    search = _sync_each(jobs.search)
     page = _sync(jobs.page)
     summary = _sync(jobs.summary)
     status = _sync(jobs.status)
@@ -86,30 +112,12 @@ class Jobs(SyncOperations):
     reschedule = _sync(jobs.reschedule)
     wait = _sync(jobs.wait)
 
-    def search(
-        self,
-        search: Search = (),
-        *,
-        parameters: Sequence[str] | None = None,
-        sort: Search = (),
-        distinct: bool = False,
-        size: int = jobs.PAGE,
-    ) -> Iterator[dict[str, Any]]:
-        """All jobs that fit, one after the other; pages of ``size`` are fetched as they are needed."""
-        number = seen = 0
-        while True:
-            number += 1
-            found = self.page(search, parameters=parameters, sort=sort, distinct=distinct, number=number, size=size)
-            yield from found.rows
-            seen += len(found.rows)
-            if not found.rows or seen >= found.total:
-                return
-
 
 class AsyncJobs(AsyncOperations):
     """Operations on jobs; `diracx_bridge.client.api.jobs` documents them."""
 
     submit = _async(jobs.submit)
+    search = _async_each(jobs.search)
     page = _async(jobs.page)
     summary = _async(jobs.summary)
     status = _async(jobs.status)
@@ -121,28 +129,6 @@ class AsyncJobs(AsyncOperations):
     delete = _async(jobs.delete)
     reschedule = _async(jobs.reschedule)
     wait = _async(jobs.wait)
-
-    async def search(
-        self,
-        search: Search = (),
-        *,
-        parameters: Sequence[str] | None = None,
-        sort: Search = (),
-        distinct: bool = False,
-        size: int = jobs.PAGE,
-    ) -> AsyncIterator[dict[str, Any]]:
-        """All jobs that fit, one after the other; pages of ``size`` are fetched as they are needed."""
-        number = seen = 0
-        while True:
-            number += 1
-            found = await self.page(
-                search, parameters=parameters, sort=sort, distinct=distinct, number=number, size=size
-            )
-            for row in found.rows:
-                yield row
-            seen += len(found.rows)
-            if not found.rows or seen >= found.total:
-                return
 
 
 class Sandboxes(SyncOperations):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, NamedTuple
 
+from diracx_bridge.client.api.pages import Page, Pages
 from diracx_bridge.client.api.steps import Call, Pause, Steps, json_of
 from diracx_bridge.core.errors import InvalidInput, NoRoute, ServerRefused, Unavailable
 
@@ -19,13 +21,6 @@ PAGE: Final = 1000
 CHUNK: Final = 1000
 """So many ids go into one request."""
 STATUS_COLUMNS: Final = ("JobID", "Status", "MinorStatus", "ApplicationStatus", "Site")
-
-
-class JobsPage(NamedTuple):
-    """One page of a search: ``rows``, and how many jobs fit in ``total``."""
-
-    rows: list[dict[str, Any]]
-    total: int
 
 
 class BulkOutcome(NamedTuple):
@@ -51,6 +46,19 @@ def submit(jdls: str | Sequence[str]) -> Steps[list[dict[str, Any]]]:
     return made
 
 
+def search(
+    search: Search = (),
+    *,
+    parameters: Sequence[str] | None = None,
+    sort: Search = (),
+    distinct: bool = False,
+    size: int = PAGE,
+) -> Pages[dict[str, Any]]:
+    """All jobs that fit, one after the other; pages of ``size`` are fetched as they are needed."""
+    ask = partial(page, search, parameters=parameters, sort=sort, distinct=distinct, size=size)
+    return Pages(lambda number: ask(number=number))
+
+
 def page(
     search: Search = (),
     *,
@@ -59,7 +67,7 @@ def page(
     distinct: bool = False,
     number: int = 1,
     size: int = 100,
-) -> Steps[JobsPage]:
+) -> Steps[Page[dict[str, Any]]]:
     """One page of the jobs that fit; ``parameters`` names columns, ``sort`` has ``parameter`` and ``direction``."""
     body: dict[str, Any] = {"search": list(search), "sort": list(sort), "distinct": distinct}
     if parameters is not None:
@@ -67,7 +75,7 @@ def page(
     response = yield Call("POST", "/api/jobs/search", body, {"page": number, "per_page": size})
     rows: list[dict[str, Any]] = response.json()
     total = response.headers.get("content-range", "").rpartition("/")[2]
-    return JobsPage(rows, int(total) if total.isdigit() else len(rows))
+    return Page(rows, int(total) if total.isdigit() else len(rows))
 
 
 def summary(grouping: Sequence[str], search: Search = ()) -> Steps[list[dict[str, Any]]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from diracx_bridge.cli.legacy_commands.main import COMMANDS as JOB_COMMANDS
-from diracx_bridge.legacy_adapters.differences import COMMANDS, DIFFERENCES, EVERY, EVERY_COMMAND, as_markdown
+from diracx_bridge.legacy_adapters.command_differences import COMMANDS, EVERY_COMMAND
+from diracx_bridge.legacy_adapters.differences import DIFFERENCES, EVERY, as_markdown
 from diracx_bridge.legacy_adapters.registry import BUILT_IN
 
 PAGE = Path(__file__).parents[3] / "docs/reference/differences.md"
