@@ -69,6 +69,11 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: no second error at the end
         sys.exit(1)
+    except OSError as error:  # no room, a file that can't be read
+        if debug:
+            raise
+        typer.echo(f"diracx-bridge: {error}", err=True)
+        sys.exit(1)
     except Exception as error:
         if debug:
             raise

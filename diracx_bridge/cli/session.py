@@ -23,9 +23,11 @@ def login(
     """Log in with a browser, here or elsewhere; the token is kept where the official client keeps it."""
     from diracx_bridge.client import FixedToken, Preferences, SyncDiracxClient, write_credentials
     from diracx_bridge.client.api.runner import perform
+    from diracx_bridge.client.credentials import ensure_place
     from diracx_bridge.client.login import log_in
 
     preferences = Preferences.from_environment()
+    ensure_place(preferences.credentials_path)
     busy = sys.stderr.isatty()
     waiting = _dot if busy else _quiet
     with SyncDiracxClient(preferences=preferences, tokens=FixedToken("")) as client:

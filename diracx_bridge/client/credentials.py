@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from diracx_bridge.client.claims import unverified_claims
-from diracx_bridge.core.errors import Unavailable
+from diracx_bridge.core.errors import SettingsError, Unavailable
 
 GRACE = 15
 """Seconds by which ``expires_on`` is earlier than the end that the server named."""
@@ -72,15 +72,11 @@ class OpenCredentials:
         except (ValueError, KeyError, TypeError):
             return None
 
-    @property
-    def writable(self) -> bool:
-        return self._file.writable()
-
     def write(self, credentials: Credentials) -> None:
-        """Replace the content, in place: the lock and other processes' descriptors stay good."""
+        """Replace the content, in place: the lock and other processes' descriptors stay good, and so does the room."""
         self._file.seek(0)
-        self._file.truncate()
         self._file.write(credentials.as_text())
+        self._file.truncate()
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -118,6 +114,24 @@ def locked(path: Path, *, create: bool = False) -> Generator[Generator[float, No
     finally:
         for file in files:
             file.close()
+
+
+def ensure_place(path: Path) -> None:
+    """See to it, before somebody logs in, that credentials can be stored at ``path``.
+
+    Raises:
+        SettingsError: they can't.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.access(path if path.exists() else path.parent, os.W_OK):
+            return
+        reason = "you may not write there"
+    except OSError as error:
+        reason = str(error.strerror)
+    raise SettingsError(
+        f"The login can't be kept in {path}: {reason}. Let DIRACX_CREDENTIALS_PATH name a file that you may write"
+    )
 
 
 def write_credentials(path: Path, credentials: Credentials, *, replace: bool = True) -> None:

@@ -23,6 +23,12 @@ BRIDGE = "x-diracx-bridge"
 
 ONCE = "/api/jobs/"
 
+ASKED = "/.well-known/dirac-metadata"
+"""What a server is asked for to see whose it is, where a lost answer makes that matter."""
+
+ASKED_TIMEOUT = 10.0
+"""Seconds for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -55,6 +61,13 @@ class RetryPolicy:
         if isinstance(outcome, UNSENT) or repeatable(failed, once):
             return wait * random.uniform(0.75, 1.25)  # noqa: S311  spreads clients, no secret
         return None
+
+
+def depends_on_server(request: httpx.Request, outcome: httpx.Response | httpx.TransportError) -> bool:
+    """Whether ``request``, which failed like this, may be sent again to a server of ours, not to an official one."""
+    failed = not isinstance(outcome, httpx.Response) or outcome.status_code in TEMPORARY
+    done = failed and not surely_not_done(request, outcome)
+    return done and repeatable(request, once=True) and not repeatable(request)
 
 
 def surely_not_done(request: httpx.Request, outcome: httpx.Response | httpx.TransportError) -> bool:

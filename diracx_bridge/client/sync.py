@@ -14,7 +14,7 @@ import httpx
 from diracx_bridge.client.answers import error_of
 from diracx_bridge.client.connection import DEFAULT_TIMEOUT, http_options, identified, usual_tokens
 from diracx_bridge.client.preferences import Preferences
-from diracx_bridge.client.retries import BRIDGE, RetryPolicy, surely_not_done
+from diracx_bridge.client.retries import ASKED, ASKED_TIMEOUT, BRIDGE, RetryPolicy, depends_on_server, surely_not_done
 from diracx_bridge.client.tokens import TokenSource
 from diracx_bridge.core.errors import Unavailable
 
@@ -122,6 +122,13 @@ class SyncDiracxClient:
 
             return extension_group(name).sync(self._send)
 
+    def _is_of_bridge(self) -> bool:
+        """Whether the server is one of ours; asked when that decides whether a request may be sent again."""
+        try:
+            return BRIDGE in self._http.get(ASKED, auth=None, timeout=ASKED_TIMEOUT).headers
+        except httpx.HTTPError:
+            return False
+
     def _send(self, arguments: dict[str, Any]) -> httpx.Response:
         request = self._http.build_request(**identified(arguments))
         unsent = True
@@ -133,6 +140,8 @@ class SyncDiracxClient:
                 outcome = error
             else:
                 self._does_once = self._does_once or BRIDGE in outcome.headers
+            if attempt < self._retries.tries and not self._does_once and depends_on_server(request, outcome):
+                self._does_once = self._is_of_bridge()
             wait = self._retries.wait_after(attempt, request, outcome, self._does_once)
             unsent = unsent and surely_not_done(request, outcome)
             if wait is None:

@@ -148,8 +148,8 @@ class CredentialsFile(TokenSource):
                     "refresh_token": old.refresh_token if old else None,
                 }
             )
-            if file is not None and old is not None and file.writable:
-                file.write(new)
+            if file is not None and old is not None:
+                self._store(file, new)
         self._keep(new)
 
     @contextmanager
@@ -194,11 +194,14 @@ class CredentialsFile(TokenSource):
                 )
             yield retry_after(answer, default=1.0)
         new = Credentials.of_answer(answer.json())
-        if file.writable:
-            file.write(new)
-        else:
-            logger.warning("%s can't be written: the renewed token is known to this process only", self.path)
+        self._store(file, new)
         return new
+
+    def _store(self, file: OpenCredentials, new: Credentials) -> None:
+        try:
+            file.write(new)
+        except OSError as error:
+            logger.warning("%s can't be written, the renewed token is known to this process only: %s", self.path, error)
 
     def _discovered(self) -> Generator[httpx.Request | float, Any, str]:
         if self._token_endpoint is None:

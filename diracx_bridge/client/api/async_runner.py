@@ -22,7 +22,7 @@ async def perform(client: AsyncDiracxClient, steps: Steps[T]) -> T:
         while True:
             try:
                 result = await _done(client, step)
-            except BridgeError as error:
+            except (BridgeError, OSError) as error:
                 step = steps.throw(error)
             else:
                 step = steps.send(result)

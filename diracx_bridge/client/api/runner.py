@@ -22,7 +22,7 @@ def perform(client: SyncDiracxClient, steps: Steps[T]) -> T:
         while True:
             try:
                 result = _done(client, step)
-            except BridgeError as error:
+            except (BridgeError, OSError) as error:
                 step = steps.throw(error)
             else:
                 step = steps.send(result)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -23,11 +24,11 @@ def upload(paths: str | Path | Iterable[str | Path], *, progress: Progress | Non
     Content that the store has already is not sent again.
 
     Raises:
-        InvalidInput: a path does not exist, or two have one name.
+        InvalidInput: a path does not exist or can't be read, two have one name, or there is no room for the archive.
     """
     named = [paths] if isinstance(paths, str | Path) else list(paths)
-    with tempfile.TemporaryDirectory(prefix="diracx-sandbox-") as folder:
-        archive = Path(folder) / "sandbox.tar.zst"
+    with _scratch() as folder:
+        archive = folder / "sandbox.tar.zst"
         packed: Packed = yield Work(lambda: pack([Path(path) for path in named], archive))
         info = {
             "checksum_algorithm": "sha256",
@@ -46,17 +47,31 @@ def download(pfn: str, destination: str | Path = ".", *, progress: Progress | No
     """Unpack a sandbox below ``destination``, which is made if it isn't there; the paths of its files.
 
     Raises:
-        InvalidInput: the PFN is none, the content is not what its checksum says, or a member would leave the folder.
+        InvalidInput: the PFN is none, the content is not what its checksum says, a member would leave the folder, or
+            there is no room for the archive.
     """
     found = _CHECKSUM.search(pfn)
     if found is None:
         raise InvalidInput(f"{pfn} is no PFN of a sandbox; it ends in /sha256:<64 hex digits>.tar.zst")
     response = yield Call("GET", "/api/jobs/sandbox", params={"pfn": pfn}, operation="fetch sandboxes")
-    with tempfile.TemporaryDirectory(prefix="diracx-sandbox-") as folder:
-        archive = Path(folder) / f"sandbox.{found['format']}"
+    with _scratch() as folder:
+        archive = folder / f"sandbox.{found['format']}"
         yield Transfer(response.json()["url"], archive, progress=progress)
         paths: list[Path] = yield Work(lambda: unpack(archive, Path(destination), found["checksum"]))
     return paths
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for an archive; what goes wrong with files in the block is an error that says so."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="diracx-sandbox-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise InvalidInput(
+            f"A file of the sandbox can't be read or written: {error}. Archives are made in the folder for temporary "
+            "files; TMPDIR names another one"
+        ) from None
 
 
 def of_job(job_id: int, kind: Kind | None = None) -> Steps[dict[str, list[str]]]:

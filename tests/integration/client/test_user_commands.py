@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from diracx_bridge.client import Jobs, SyncDiracxClient
+from diracx_bridge.core.errors import Unavailable
 from tests.integration.client.conftest import COMMAND, Account
 
 
@@ -63,6 +68,26 @@ def test_tables_fit_the_terminal_and_lose_nothing(columns: int, account: Account
     for word in ("MinorStatus", "LastUpdateTime", str(account.jobs[0]), "alice", "1-1 of 1 jobs"):
         assert word in screen.text
     assert ("ApplicationStatus" in screen.text) == (columns == 120)
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_everything_that_is_shown_fits_the_terminal(columns: int, account: Account) -> None:
+    job = str(account.jobs[0])
+    shown = {
+        ("--help",): "login",
+        ("jobs", "--help"): "reschedule",
+        ("jobs", "search", "--help"): "--condition",
+        ("jobs", "search"): "LastUpdateTime",
+        ("jobs", "status", *map(str, account.jobs)): "MinorStatus",
+        ("jobs", "log", job): "StatusTime",
+        ("jobs", "summary", "--by", "Status", "--by", "Site"): "count",
+        ("jobs", "wait", job, "--until", "Running"): "Running 1",
+    }
+    for arguments, word in shown.items():
+        screen = account.terminal(*arguments, columns=columns)
+        assert screen.code == 0, (arguments, screen.text)
+        assert max(map(len, screen.lines)) <= columns, (arguments, screen.text)
+        assert word in screen.text, (arguments, screen.text)
 
 
 def test_more_columns_than_fit_are_shown_row_after_row(account: Account) -> None:
@@ -125,6 +150,58 @@ def test_kill_says_what_became_of_each_job(account: Account) -> None:
     killed = answer(account, "jobs", "kill", str(account.jobs[2]))
     assert (list(killed["success"]), killed["failed"]) == ([str(account.jobs[2])], {})
     assert answer(account, "jobs", "status", str(account.jobs[2]))[str(account.jobs[2])]["Status"] == "Killed"
+
+
+def test_jobs_are_deleted_and_run_again(account: Account) -> None:
+    made = answer(account, "jobs", "submit", "-", typed=JDL)
+    (job,) = (str(row["JobID"]) for row in made)
+    assert list(answer(account, "jobs", "delete", job)["success"]) == [job]
+    assert answer(account, "jobs", "status", job)[job]["Status"] == "Deleted"
+
+
+def test_what_is_not_allowed_has_its_exit_code(account: Account) -> None:
+    done = run(account, "jobs", "sandbox", "list", "999999999")
+    assert done.returncode == 4, done.stderr
+    assert done.stderr.startswith("diracx-bridge: 403: ")
+
+
+def test_the_shell_completes_commands_without_a_server() -> None:
+    words = {"_DIRACX_BRIDGE_COMPLETE": "complete_bash", "COMP_WORDS": "diracx-bridge jobs re", "COMP_CWORD": "2"}
+    done = subprocess.run(
+        ["diracx-bridge"], env={**os.environ, **words}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout.split(), done.stderr) == (["reschedule"], "")
+
+
+class Lossy(httpx.HTTPTransport):
+    """Loses the first answer to each path: the server has done what was asked, and the client can't know."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        if request.method == "POST" and request.url.path not in self.lost:
+            self.lost.append(request.url.path)
+            response.close()
+            raise httpx.ReadError("lost", request=request)
+        return response
+
+
+def test_a_submission_whose_answer_is_lost_is_done_once(bridge: Account) -> None:
+    before = len(answer(bridge, "jobs", "search", "--all"))
+    transport = Lossy()
+    with SyncDiracxClient(bridge.url, credentials_path=bridge.credentials, transport=transport) as client:
+        made = Jobs(client).submit(JDL)
+    assert transport.lost == ["/api/jobs/jdl"]
+    assert len(answer(bridge, "jobs", "search", "--all")) == before + len(made) == before + 1
+
+
+def test_a_submission_whose_answer_is_lost_is_not_repeated_at_an_official_server(official_server: Account) -> None:
+    client = SyncDiracxClient(official_server.url, credentials_path=official_server.credentials, transport=Lossy())
+    with client, pytest.raises(Unavailable):
+        Jobs(client).submit(JDL)
 
 
 def test_wait_ends_with_the_state_of_the_jobs(account: Account) -> None:
@@ -204,6 +281,15 @@ def test_a_sandbox_goes_to_the_store_and_comes_back(bridge: Account, tmp_path: P
     assert (tmp_path / "out" / "in" / "data.txt").read_text() == "events\n" * 1000
     one = answer(bridge, "jobs", "sandbox", "download", first.stdout.strip(), "-o", str(tmp_path / "again"))
     assert len(one) == 2
+
+
+def test_transfers_show_their_progress_on_a_terminal(bridge: Account, tmp_path: Path) -> None:
+    (tmp_path / "data.bin").write_bytes(os.urandom(2_000_000))
+    screen = bridge.terminal("jobs", "sandbox", "upload", str(tmp_path / "data.bin"))
+    assert "sending" in screen.text
+    assert re.search(r"sending 2\.0/\S* MB", screen.text), screen.text
+    pfn = screen.lines[-1].split()[-1]
+    assert "fetching" in bridge.terminal("jobs", "sandbox", "download", pfn, "-o", str(tmp_path)).text
 
 
 def test_files_of_the_input_sandbox_are_sent_with_a_job(

@@ -14,6 +14,7 @@ import pytest
 from diracx_bridge.client import AsyncDiracxClient, FixedToken, RetryPolicy, SyncDiracxClient
 from diracx_bridge.client.encoding import plain
 from diracx_bridge.client.generated.models import JobStatusUpdate, SetJobStatusReturn
+from diracx_bridge.client.retries import ASKED, BRIDGE
 from diracx_bridge.core.errors import ServerRefused, Unavailable
 from tests.unit.client.tokens import URL
 
@@ -27,8 +28,11 @@ class Server:
     def __init__(self, *answers: httpx.Response | type[httpx.TransportError]) -> None:
         self.answers = list(answers)
         self.requests: list[httpx.Request] = []
+        self.whose = httpx.Response(200, json={})
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == ASKED:
+            return self.whose
         self.requests.append(request)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, httpx.Response):
@@ -161,6 +165,27 @@ def test_a_post_is_repeated_at_servers_that_have_shown_that_they_do_it_once(
     with contextlib.suppress(Unavailable):
         made.request("POST", path)
     assert len(server.requests) - first == tries
+
+
+@pytest.mark.parametrize(("headers", "tries"), [({BRIDGE: "1.0"}, 2), ({}, 1)])
+def test_a_server_is_asked_whose_it_is_when_the_answer_to_its_first_post_is_lost(
+    headers: dict[str, str], tries: int
+) -> None:
+    made, server = client(httpx.ReadTimeout, httpx.Response(200, json=[]))
+    server.whose = httpx.Response(200, json={}, headers=headers)
+    with contextlib.suppress(Unavailable):
+        made.request("POST", "/api/jobs/jdl")
+    assert len(server.requests) == tries
+    assert len({request.headers["x-ms-client-request-id"] for request in server.requests}) == 1
+
+
+async def test_the_async_face_asks_as_well() -> None:
+    server = Server(httpx.ReadTimeout, httpx.Response(200, json=[]))
+    server.whose = httpx.Response(200, json={}, headers={BRIDGE: "1.0"})
+    made = AsyncDiracxClient(URL, tokens=FixedToken("t"), retries=QUICK, transport=httpx.MockTransport(server))
+    async with made:
+        assert (await made.request("POST", "/api/jobs/jdl")).json() == []
+    assert len(server.requests) == 2
 
 
 def test_redirect_is_not_taken_for_an_answer() -> None:

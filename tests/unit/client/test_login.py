@@ -13,10 +13,10 @@ import pytest
 from diracx_bridge.client import Credentials, CredentialsFile, FixedToken, Preferences, SyncDiracxClient
 from diracx_bridge.client.api.runner import perform
 from diracx_bridge.client.connection import usual_tokens
-from diracx_bridge.client.credentials import read_credentials, write_credentials
+from diracx_bridge.client.credentials import ensure_place, read_credentials, write_credentials
 from diracx_bridge.client.login import DeviceCode, log_in, log_out, scope_of
 from diracx_bridge.client.proxy import source_of, token_in
-from diracx_bridge.core.errors import InvalidInput, NotAuthenticated
+from diracx_bridge.core.errors import InvalidInput, NotAuthenticated, SettingsError
 from tests.unit.client.tokens import jwt
 from tests.unit.legacy_adapters.fake_server import FakeServer, refusal
 
@@ -155,6 +155,16 @@ def test_a_token_without_a_place_for_its_file_is_used_as_it_is(tmp_path: Path, m
 
 def _no_place(*_: object, **__: object) -> None:
     raise OSError(30, "Read-only file system")
+
+
+def test_a_login_that_could_not_be_kept_is_refused_before_it_begins() -> None:
+    with pytest.raises(SettingsError, match=r"kept in /proc/none/credentials\.json: .*DIRACX_CREDENTIALS_PATH"):
+        ensure_place(Path("/proc/none/credentials.json"))
+
+
+def test_a_place_for_the_login_is_made(tmp_path: Path) -> None:
+    ensure_place(tmp_path / "cache" / "credentials.json")
+    assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
 
 
 def test_credentials_are_read_back(tmp_path: Path) -> None:

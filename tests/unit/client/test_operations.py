@@ -205,6 +205,28 @@ def test_paths_that_are_not_there_or_alike_are_named(tmp_path: Path) -> None:
         pack([tmp_path / "nowhere"], tmp_path / "s")
 
 
+def test_a_machine_without_room_for_temporary_files_is_told_so(
+    server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/proc")  # nobody makes folders there, not even root
+    (tmp_path / "file").write_text("content")
+    with pytest.raises(InvalidInput, match=r"can't be read or written: .*TMPDIR names another one"):
+        Sandboxes(server.client()).upload(tmp_path / "file")
+
+
+def test_a_disk_that_is_full_while_a_sandbox_comes_is_told(
+    server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("diracx_bridge.client.api.runner.fetch", full)
+    server.answer("GET /api/jobs/sandbox", httpx.Response(200, json={"url": "http://x", "expires_in": 1}))
+    pfn = f"SB:SandboxSE|/S3/sandboxes/vo/group/user/sha256:{'0' * 64}.tar.zst"
+    with pytest.raises(InvalidInput, match="No space left on device"):
+        Sandboxes(server.client()).download(pfn, tmp_path / "out")
+
+
 def test_a_pfn_that_is_none_is_named(server: FakeServer) -> None:
     with server.client() as client, pytest.raises(InvalidInput, match="SB:x is no PFN"):
         Sandboxes(client).download("SB:x")
