@@ -125,9 +125,13 @@ class SQLiteJobParameters:
     def _connected(self) -> sqlite3.Connection:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self._file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.create_function("matches", 3, matches, deterministic=True)
-        connection.execute(_CREATE)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.create_function("matches", 3, matches, deterministic=True)
+            connection.execute(_CREATE)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 

@@ -7,13 +7,11 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy import URL, text
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from diracx_bridge.core.errors import InvalidInput, SettingsError, Unavailable
 from diracx_bridge.db.sql.failures import failure_kind, refused_value
@@ -30,9 +28,11 @@ log = structlog.get_logger(__name__)
 ATTEMPTS = 8
 """How often a transaction is tried when the database picks it as the victim of a deadlock or a lock time-out."""
 POOL_SIZE = 20
-SINGLE_POOL_SIZE = 5
-"""Connections for single statements, each of which needs one for less than a millisecond."""
 PING_SECONDS = 10.0
+PING: Final = Statement("SELECT 1")
+BEGIN_WRITING: Final = {"mysql": "START TRANSACTION", "sqlite": "BEGIN IMMEDIATE"}
+BEGIN_READING: Final = {"mysql": None, "sqlite": "BEGIN"}
+"""With READ COMMITTED each statement sees what was committed before it, within a transaction or not."""
 
 
 class Server:
@@ -49,17 +49,13 @@ class Server:
         self._texts: dict[Statement, str] = {}
         self._writers = asyncio.Lock()
         self._pinged = float("-inf")
-        singles = min(pool_size, SINGLE_POOL_SIZE)
         if self.dialect == "sqlite":
             files = {name: url.database for name, url in urls.items()}
             engine, self.databases = sqlite_engine(files, pool_size)
-            single, _ = sqlite_engine(files, singles)  # without BEGIN each statement is a transaction
         else:
-            engine = _mysql_engine(first.url, "READ COMMITTED", pool_size)
-            single = _mysql_engine(first.url, "AUTOCOMMIT", singles)
-        self._single_engine = single
-        self._single = KeptConnections(single, singles)
+            engine = _mysql_engine(first.url, pool_size)
         self.engine: AsyncEngine = engine.execution_options(schema_translate_map=dict(self.databases))
+        self._connections = KeptConnections(self.engine, pool_size)
         self.names = {name: _quoted(real, self.dialect) for name, real in self.databases.items()}
 
     def text(self, statement: Statement) -> str:
@@ -77,7 +73,8 @@ class Server:
         In a rehearsal (`REHEARSAL`) it is rolled back.
 
         Raises:
-            Unavailable: the database doesn't answer, or the conflict did not go away.
+            Unavailable: the database doesn't answer, or the conflict did not go away, or the connection broke during
+                the commit, so that nobody knows whether it is done; the message says which.
             InvalidInput: a value does not fit its column; the message names the column.
         """
         rehearsal = REHEARSAL.get()
@@ -90,32 +87,30 @@ class Server:
         return await self._write(work)
 
     async def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return await self._run(partial(self._transaction, work, write=True), write=True)
+        return await self._run(work, BEGIN_WRITING[self.dialect], write=True)
 
     async def read(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """As :meth:`write`, for work that only reads."""
-        return await self._run(partial(self._transaction, work, write=False), write=False)
+        return await self._run(work, BEGIN_READING[self.dialect], write=False)
 
     async def single(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool = False) -> T:
         """As :meth:`write` or :meth:`read`, for work that is one statement: it needs no round trips for its ends."""
         if write and REHEARSAL.get() is not None:
             return await self.write(work)
-        return await self._run(partial(self._statement, work), write=write)
+        return await self._run(work, None, write=write)
 
-    async def _run(self, attempt_it: Callable[[], Awaitable[T]], *, write: bool) -> T:
+    async def _run(self, work: Callable[[Transaction], Awaitable[T]], begin: str | None, *, write: bool) -> T:
         if write and self.dialect == "sqlite":
             async with self._writers:  # SQLite lets writers wait by trial and error: a queue is fair
-                return await self._retried(attempt_it)
-        return await self._retried(attempt_it)
+                return await self._retried(work, begin)
+        return await self._retried(work, begin)
 
-    async def _retried(self, attempt_it: Callable[[], Awaitable[T]]) -> T:
+    async def _retried(self, work: Callable[[Transaction], Awaitable[T]], begin: str | None) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                result = await attempt_it()
+                result = await self._connections.run(partial(self._transaction, work, begin))
                 _honour_cancellation()
                 return result
-            except PoolTimeout as error:
-                raise Unavailable("All database connections are busy; try again.", retry_after=2) from error
             except Exception as error:
                 kind = failure_kind(error)
                 if kind == "other":
@@ -133,32 +128,33 @@ class Server:
             await asyncio.sleep(random.uniform(0.2, 1.0) * 0.01 * 2**attempt)  # noqa: S311 - no secret
         raise AssertionError("unreachable")
 
-    async def _transaction(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool) -> T:
-        connection = await self.engine.connect()
+    async def _transaction(
+        self,
+        work: Callable[[Transaction], Awaitable[T]],
+        begin: str | None,
+        connection: AsyncConnection,
+        driver: Any,
+    ) -> T:
+        tx = Transaction(connection, driver, self.dialect, self.databases, self.text, begin)
         try:
-            await connection.execution_options(bridge_write=write)
-            driver = (await connection.get_raw_connection()).driver_connection
-            async with connection.begin():
-                try:
-                    return await work(Transaction(connection, driver, self.dialect, self.databases, self.text))
-                except BaseException as error:
-                    # after a cancellation an answer may still be on its way: nobody else may get this connection
-                    if not isinstance(error, Exception) or failure_kind(error) == "lost":
-                        await asyncio.shield(connection.invalidate())
-                    raise
-        finally:
-            await asyncio.shield(connection.close())
-
-    async def _statement(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return await self._single.run(
-            lambda connection, driver: work(Transaction(connection, driver, self.dialect, self.databases, self.text))
-        )
+            result = await work(tx)
+            await tx.commit()
+        except Exception as error:
+            if failure_kind(error) != "lost":
+                await tx.roll_back()
+            elif tx.ending and begin == BEGIN_WRITING[self.dialect]:
+                raise Unavailable(
+                    "The database was lost during the commit: the change may be made or not. Ask for it, or repeat the "
+                    "request with the same x-ms-client-request-id.",
+                    retry_after=10,
+                ) from error
+            raise
+        return result
 
     @property
     def connections_in_use(self) -> int:
-        """How many connections transactions hold now."""
-        pool = self.engine.pool
-        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+        """How many connections are at work now."""
+        return self._connections.in_use
 
     async def ping(self) -> None:
         """Return if the server answers; an answer is good for ten seconds.
@@ -167,14 +163,13 @@ class Server:
             Unavailable: it doesn't.
         """
         if time.monotonic() - self._pinged > PING_SECONDS:
-            await self.read(lambda tx: tx.raw(text("SELECT 1")))
+            await self.single(lambda tx: tx.execute(PING))
             self._pinged = time.monotonic()
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._single.close()
+        await self._connections.close()
         await self.engine.dispose()
-        await self._single_engine.dispose()
 
 
 class Databases:
@@ -222,10 +217,10 @@ class Databases:
             await server.close()
 
 
-def _mysql_engine(url: URL, isolation_level: Literal["READ COMMITTED", "AUTOCOMMIT"], pool_size: int) -> AsyncEngine:
+def _mysql_engine(url: URL, pool_size: int) -> AsyncEngine:
     return create_async_engine(
         url,
-        isolation_level=isolation_level,
+        isolation_level="READ COMMITTED",
         pool_size=pool_size,
         pool_timeout=10,
         pool_recycle=1800,

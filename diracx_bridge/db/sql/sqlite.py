@@ -47,7 +47,7 @@ def sqlite_engine(files: Mapping[str, str], pool_size: int) -> tuple[AsyncEngine
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("bridge_write", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine, {name: schemas[path] for name, path in files.items()}

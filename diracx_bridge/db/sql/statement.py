@@ -21,10 +21,10 @@ NOT_JSON: Final = (
 _PARAMETER: Final = re.compile(r"(?<![:\w]):(\w+)")
 
 
-class Rows:
+class RowSet:
     """A list of rows as a derived table; ``columns`` maps names to MySQL types, in the order of the row's values.
 
-    >>> Rows(job="BIGINT UNSIGNED", site="VARCHAR(255)").render("sites", "sqlite")
+    >>> RowSet(job="BIGINT UNSIGNED", site="VARCHAR(255)").render("sites", "sqlite")
     "(SELECT json_extract(value, '$[0]') AS job, json_extract(value, '$[1]') AS site FROM json_each(:sites)) AS sites"
     """
 
@@ -43,7 +43,7 @@ class Rows:
 LARGEST_ID: Final = 2**32 - 1
 """Job ids are INT UNSIGNED in DIRAC's databases."""
 
-IDS: Final = Rows(id="BIGINT UNSIGNED")
+IDS: Final = RowSet(id="BIGINT UNSIGNED")
 """A list of ids: pass ``[[1], [2]]``, see :func:`id_rows`."""
 WANTED: Final = "(SELECT DISTINCT id FROM {ids}) AS wanted"
 """``{ids}`` for statements that lock: MySQL refuses FOR UPDATE where JSON_TABLE stands in FROM itself."""
@@ -52,11 +52,11 @@ WANTED: Final = "(SELECT DISTINCT id FROM {ids}) AS wanted"
 class Statement:
     """One kind of statement.
 
-    In ``sql``, ``{JobDB}`` is the real name of that database and ``{changes}`` the derived table of ``Rows`` passed as
+    In ``sql``, ``{JobDB}`` is the real name of that database and ``{changes}`` the derived table of ``RowSet`` given as
     ``changes=``; ``sqlite`` replaces the text where SQLite's grammar differs. Other parameters are ``:name``.
     """
 
-    def __init__(self, sql: str, /, *, sqlite: str | None = None, **rows: Rows) -> None:
+    def __init__(self, sql: str, /, *, sqlite: str | None = None, **rows: RowSet) -> None:
         self._sql = {"mysql": sql, "sqlite": sqlite or sql}
         self._rows = rows
 

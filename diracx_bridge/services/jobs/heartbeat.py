@@ -50,7 +50,8 @@ async def add_heartbeats(
     output = {j: {"StandardOutput": d.standard_output} for j, d in data.items() if d.standard_output is not None}
 
     async def work(tx: Transaction) -> list[tuple[int, str, str]]:
-        jobs = await stores.jobs.lock(tx, data)
+        locked, commands = stores.jobs.lock(tx, data), stores.jobs.take_commands(tx, data)
+        jobs = await locked
         missing = data.keys() - jobs.keys()
         policy.may_change(user, jobs, missing, force=False)
         if missing:
@@ -58,7 +59,7 @@ async def add_heartbeats(
         await write_plans(tx, stores, await _plans(tx, stores, jobs, now), now)
         await stores.jobs.add_heartbeats(tx, _values(data), now)
         await delivery.put(tx, {job_id: job.vo for job_id, job in jobs.items()}, output)
-        return await stores.jobs.take_commands(tx, jobs)
+        return await commands
 
     taken = await stores.server.write(work)
     await delivery.flush(output)

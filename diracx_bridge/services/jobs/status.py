@@ -46,10 +46,11 @@ async def set_statuses(
         PermissionDenied: the caller may not change one of the jobs; then nothing is written.
     """
     now = datetime.now(UTC)
-    jobs = await stores.jobs.lock(tx, changes)
+    locked, last_logged = stores.jobs.lock(tx, changes), stores.log.newest(tx, changes)
+    jobs = await locked
     missing = changes.keys() - jobs.keys()
     policy.may_change(user, jobs, missing, force=force)
-    newest = await stores.log.newest(tx, jobs)
+    newest = await last_logged
     outcome = StatusOutcome(failed={job: {"detail": NOT_FOUND} for job in sorted(missing)})
     plans = {}
     for number, (job_id, job) in enumerate(jobs.items(), 1):

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from diracx_bridge.db.sql.auth.db import AuthDB
-from diracx_bridge.db.sql.server import SINGLE_POOL_SIZE, Databases, Server
+from diracx_bridge.db.sql.server import POOL_SIZE, Databases, Server
 from diracx_bridge.db.sql.statement import Statement
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.jti import new_jti
@@ -48,8 +48,8 @@ async def test_a_single_statement_leaves_nothing_open(server: Server) -> None:
 
 
 async def test_many_single_statements_at_once_wait_for_each_other(server: Server) -> None:
-    await asyncio.gather(*(add(server) for _ in range(SINGLE_POOL_SIZE * 8)))
-    assert await count(server) == SINGLE_POOL_SIZE * 8
+    await asyncio.gather(*(add(server) for _ in range(POOL_SIZE * 2)))
+    assert await count(server) == POOL_SIZE * 2
 
 
 async def test_a_connection_that_was_cut_is_replaced(server: Server) -> None:

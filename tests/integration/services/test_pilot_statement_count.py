@@ -33,12 +33,12 @@ async def test_a_thousand_pilots_cost_as_many_statements_as_one(
         await installation.headers(**ADMIN)
         rows = [{"PilotStamp": stamp, "VO": "gridlab"} for stamp in STAMPS]
         await installation.runtime.pilots.server.write(lambda tx: tx.raw(insert(pilot_agents), rows))
-        # each with its COMMIT or ROLLBACK
+        # each with its START TRANSACTION and COMMIT
         new = {"pilot_stamp": "new", "vo": "gridlab"}
-        assert await cost(installation, "POST", "/api/pilots/", new) == 5
+        assert await cost(installation, "POST", "/api/pilots/", new) == 6
         for stamps in (STAMPS[:1], STAMPS):
             changes = {stamp: {"Status": "Done", "BenchMark": 1.5} for stamp in stamps}
-            assert await cost(installation, "PATCH", "/api/pilots/metadata", changes) == 3
+            assert await cost(installation, "PATCH", "/api/pilots/metadata", changes) == 4
             search = {"search": [{"parameter": "PilotStamp", "operator": "in", "values": stamps}]}
             query = "/api/pilots/search?per_page=1000"
-            assert await cost(installation, "POST", query, search) == 2
+            assert await cost(installation, "POST", query, search) == 1

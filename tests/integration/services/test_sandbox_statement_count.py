@@ -31,13 +31,13 @@ async def test_requests_about_one_sandbox_cost_few_statements(mariadb_urls: Mapp
         await installation.headers()  # its token is issued now
         known = Archive.new()
         pfn = await upload(installation, known)
-        # each with its COMMIT or ROLLBACK
+        # each with its START TRANSACTION and COMMIT
         assert await cost(installation, "POST", "/api/jobs/sandbox", Archive.new().info()) == 1
-        assert await cost(installation, "POST", "/api/jobs/sandbox", known.info()) == 4
+        assert await cost(installation, "POST", "/api/jobs/sandbox", known.info()) == 5
         assert await cost(installation, "GET", "/api/jobs/sandbox", params={"pfn": pfn}) == 1
-        assert await cost(installation, "PATCH", f"/api/jobs/{job}/sandbox/output", pfn) == 5
+        assert await cost(installation, "PATCH", f"/api/jobs/{job}/sandbox/output", pfn) == 6
         assert await cost(installation, "GET", f"/api/jobs/{job}/sandbox") == 1
-        assert await cost(installation, "DELETE", f"/api/jobs/{job}/sandbox") == 5
+        assert await cost(installation, "DELETE", f"/api/jobs/{job}/sandbox") == 6
 
 
 @pytest.mark.usefixtures("mariadb")
@@ -58,4 +58,4 @@ async def test_a_thousand_jobs_cost_as_many_statements_as_one(mariadb_urls: Mapp
             assert refused == {}
             unassigning = await cost(installation, "POST", "/api/jobs/sandbox/unassign", {"job_ids": ids})
             found.append((assigning, unassigning))
-        assert found == [(4, 5), (4, 5)]
+        assert found == [(5, 6), (5, 6)]

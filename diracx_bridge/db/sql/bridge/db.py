@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from diracx_bridge.db.sql.failures import is_duplicate
-from diracx_bridge.db.sql.statement import IDS, WANTED, Rows, Statement, id_rows
+from diracx_bridge.db.sql.statement import IDS, WANTED, RowSet, Statement, id_rows
 from diracx_bridge.db.sql.times import from_database, to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -28,7 +28,7 @@ FORGET: Final = Statement(
 PUT: Final = Statement(
     "INSERT INTO {BridgeDB}.JobParametersOutbox (JobID, VO, Document, CreationTime) "
     "SELECT documents.JobID, documents.VO, documents.Document, :now FROM {documents}",
-    documents=Rows(JobID="BIGINT UNSIGNED", VO="VARCHAR(64)", Document="LONGTEXT"),
+    documents=RowSet(JobID="BIGINT UNSIGNED", VO="VARCHAR(64)", Document="LONGTEXT"),
 )
 _NOTED: Final = (
     "SELECT o.ID, o.JobID, o.VO, o.Document FROM {ids} JOIN {BridgeDB}.JobParametersOutbox o "
@@ -55,7 +55,7 @@ PARK: Final = Statement(
     "SET o.Problem = problems.why",
     sqlite="UPDATE {BridgeDB}.JobParametersOutbox AS o SET Problem = problems.why FROM {problems} "
     "WHERE o.ID = problems.id",
-    problems=Rows(id="BIGINT UNSIGNED", why="TEXT"),
+    problems=RowSet(id="BIGINT UNSIGNED", why="TEXT"),
 )
 BACKLOG: Final = Statement(
     "SELECT COUNT(*) - COUNT(Problem), COUNT(Problem), MIN(CASE WHEN Problem IS NULL THEN CreationTime END) "
@@ -119,7 +119,7 @@ class BridgeDB:
 
     async def keep_answer(self, tx: Transaction, key: RequestKey, status: int, body: bytes) -> None:
         """Keep the answer to the request that has the claim, for those that repeat it."""
-        await tx.execute(ANSWER, key=key.digest, status=status, body=body.decode())
+        tx.enqueue(ANSWER, key=key.digest, status=status, body=body.decode())
 
     async def forget_answers(self, tx: Transaction, before: datetime, *, most: int) -> None:
         """Remove up to ``most`` answers from before this time, the oldest first."""
@@ -133,7 +133,7 @@ class BridgeDB:
         The rows of these jobs must be locked, so that what is noted later has a greater ``ID``.
         """
         rows = [(job, vos[job], documents[job].decode()) for job in sorted(documents)]
-        await tx.execute(PUT, documents=rows, now=to_database(now, tx.dialect))
+        tx.enqueue(PUT, documents=rows, now=to_database(now, tx.dialect))
 
     async def waiting_parameters(self, tx: Transaction, job_ids: Iterable[int]) -> list[OutboxRow]:
         """What is to be written of these jobs, by job and in order, locked: nobody else writes them meanwhile."""
@@ -149,11 +149,11 @@ class BridgeDB:
 
     async def remove_parameters(self, tx: Transaction, row_ids: Sequence[int]) -> None:
         """Remove rows that were written."""
-        await tx.execute(REMOVE, ids=[(row_id,) for row_id in sorted(row_ids)])
+        tx.enqueue(REMOVE, ids=[(row_id,) for row_id in sorted(row_ids)])
 
     async def park_parameters(self, tx: Transaction, problems: Mapping[int, str]) -> None:
         """Keep rows (by ``ID``) that the store refuses for good, with the reason; they wait no longer."""
-        await tx.execute(PARK, problems=sorted(problems.items()))
+        tx.enqueue(PARK, problems=sorted(problems.items()))
 
     async def backlog(self, tx: Transaction) -> Backlog:
         """What is in the outbox."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from diracx_bridge.db.sql.bridge.schema import LATENCY_CLASSES
-from diracx_bridge.db.sql.statement import Rows, Statement
+from diracx_bridge.db.sql.statement import RowSet, Statement
 from diracx_bridge.db.sql.times import from_database, to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -28,7 +28,7 @@ ADD_CALLS: Final = Statement(
     f"SELECT :hour, {', '.join(f'added.{c}' for c in _COUNTED)} FROM {{added}} WHERE true ON CONFLICT DO UPDATE SET "
     + ", ".join(f"{c} = {c} + excluded.{c}" for c in _SUMS)
     + ", Longest = MAX(Longest, excluded.Longest)",
-    added=Rows(
+    added=RowSet(
         CallKey="VARCHAR(64)",
         **dict.fromkeys(TEXTS, "VARCHAR(128)"),
         Calls="BIGINT",
@@ -60,7 +60,9 @@ ADD_MISMATCHES: Final = Statement(
     sqlite=f"INSERT INTO {{BridgeDB}}.Mismatches ({', '.join(_FOUND)}, FirstSeen, LastSeen) "
     f"SELECT {', '.join(f'added.{c}' for c in _FOUND)}, :now, :now FROM {{added}} WHERE true ON CONFLICT DO UPDATE SET "
     "Occurrences = Occurrences + excluded.Occurrences, LastSeen = excluded.LastSeen",
-    added=Rows(**dict.fromkeys(_FOUND[:6], "VARCHAR(128)"), **dict.fromkeys(_FOUND[6:9], "TEXT"), Occurrences="BIGINT"),
+    added=RowSet(
+        **dict.fromkeys(_FOUND[:6], "VARCHAR(128)"), **dict.fromkeys(_FOUND[6:9], "TEXT"), Occurrences="BIGINT"
+    ),
 )
 MISMATCHES: Final = Statement(
     f"SELECT {', '.join(_FOUND[1:])}, FirstSeen, LastSeen FROM {{BridgeDB}}.Mismatches "

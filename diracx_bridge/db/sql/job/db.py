@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,9 +12,9 @@ from diracx_bridge.db.sql.job.job_reads import JobReads
 from diracx_bridge.db.sql.job.new_jobs import NewJobs
 from diracx_bridge.db.sql.job.removed_jobs import RemovedJobs
 from diracx_bridge.db.sql.job.rescheduled_jobs import RescheduledJobs
-from diracx_bridge.db.sql.statement import IDS, WANTED, Rows, Statement, id_rows
+from diracx_bridge.db.sql.statement import IDS, WANTED, RowSet, Statement, id_rows
 from diracx_bridge.db.sql.times import from_database, to_database
-from diracx_bridge.db.sql.transaction import Transaction
+from diracx_bridge.db.sql.transaction import Rows, Transaction
 
 COLUMNS: Final = (
     "j.JobID, j.Owner, j.OwnerGroup, j.VO, j.Status, j.StartExecTime, j.EndExecTime, j.MinorStatus, "
@@ -42,7 +42,7 @@ APPLY: Final = Statement(
     sqlite="UPDATE {JobDB}.Jobs AS j SET "
     + ", ".join(f"{c} = COALESCE(changes.{c}, j.{c})" for c in CHANGED)
     + " FROM {changes} WHERE j.JobID = changes.JobID",
-    changes=Rows(JobID="BIGINT UNSIGNED", **CHANGED),
+    changes=RowSet(JobID="BIGINT UNSIGNED", **CHANGED),
 )
 ADD_COMMANDS: Final = Statement(
     "INSERT INTO {JobDB}.JobCommands (JobID, Command, Arguments, Status, ReceptionTime) "
@@ -64,7 +64,7 @@ SENT: Final = Statement(
     "AND c.Arguments = commands.Arguments AND c.ReceptionTime = commands.ReceptionTime SET c.Status = 'Sent'",
     sqlite="UPDATE {JobDB}.JobCommands AS c SET Status = 'Sent' FROM {commands} WHERE c.JobID = commands.JobID "
     "AND c.Arguments = commands.Arguments AND c.ReceptionTime = commands.ReceptionTime",
-    commands=Rows(JobID="BIGINT UNSIGNED", Arguments="VARCHAR(100)", ReceptionTime="DATETIME"),
+    commands=RowSet(JobID="BIGINT UNSIGNED", Arguments="VARCHAR(100)", ReceptionTime="DATETIME"),
 )
 ADD_HEARTBEATS: Final = Statement(
     "INSERT INTO {JobDB}.HeartBeatLoggingInfo (JobID, Name, Value, HeartBeatTime) "
@@ -72,7 +72,7 @@ ADD_HEARTBEATS: Final = Statement(
     sqlite="INSERT INTO {JobDB}.HeartBeatLoggingInfo (JobID, Name, Value, HeartBeatTime) "
     "SELECT data.JobID, data.Name, data.Content, :now FROM {data} WHERE true "
     "ON CONFLICT DO UPDATE SET Value = excluded.Value",
-    data=Rows(JobID="BIGINT UNSIGNED", Name="VARCHAR(100)", Content="TEXT"),
+    data=RowSet(JobID="BIGINT UNSIGNED", Name="VARCHAR(100)", Content="TEXT"),
 )
 
 
@@ -102,50 +102,55 @@ class LockedJob:
 class JobDB(NewJobs, JobReads, RemovedJobs, RescheduledJobs):
     """What is done with the tables of JobDB; every method costs a fixed number of statements."""
 
-    async def lock(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, LockedJob]:
+    def lock(self, tx: Transaction, job_ids: Iterable[int]) -> Awaitable[dict[int, LockedJob]]:
         """The jobs that exist, by id, in id order."""
-        rows = await tx.execute(LOCK, ids=id_rows(job_ids))
-        return {
-            row[0]: LockedJob(
-                owner=row[1],
-                owner_group=row[2],
-                vo=row[3],
-                status=row[4],
-                start_exec_time=from_database(row[5]),
-                end_exec_time=from_database(row[6]),
-                minor_status=row[7],
-                application_status=row[8],
-                site=row[9],
-                heart_beat_time=from_database(row[10]),
-                priority=row[11],
-                reschedule_counter=row[12],
-                verified=row[13] == "True",
-            )
-            for row in rows
-        }
+        return tx.enqueue(LOCK, ids=id_rows(job_ids)).then(_locked)
 
     async def apply(self, tx: Transaction, changes: Mapping[int, Mapping[str, Any]]) -> None:
         """Set columns of jobs (names of ``CHANGED``); what is absent or None stays as it is."""
         rows = [(job, *(_literal(changes[job].get(c), tx.dialect) for c in CHANGED)) for job in sorted(changes)]
         if rows:
-            await tx.execute(APPLY, changes=rows)
+            tx.enqueue(APPLY, changes=rows)
 
     async def add_kill_commands(self, tx: Transaction, job_ids: Iterable[int], now: datetime) -> None:
         """Tell these jobs to stop, at their next heartbeat; a second one within the same second is the same command."""
-        await tx.execute(ADD_COMMANDS, ids=id_rows(job_ids), command="Kill", now=to_database(now, tx.dialect))
+        tx.enqueue(ADD_COMMANDS, ids=id_rows(job_ids), command="Kill", now=to_database(now, tx.dialect))
 
-    async def take_commands(self, tx: Transaction, job_ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    def take_commands(self, tx: Transaction, job_ids: Iterable[int]) -> Awaitable[list[tuple[int, str, str]]]:
         """(job id, command, arguments) of the commands that wait for these jobs, oldest first; they are sent now."""
-        found = await tx.execute(PENDING, ids=id_rows(job_ids))
-        if found:
-            keys = [(r[0], r[2], _literal(r[3], tx.dialect)) for r in found]
-            await tx.execute(SENT, commands=keys)
-        return [(r[0], r[1], r[2]) for r in found]
+
+        def taken(found: Rows) -> list[tuple[int, str, str]]:
+            if found:
+                tx.enqueue(SENT, commands=[(r[0], r[2], _literal(r[3], tx.dialect)) for r in found])
+            return [(r[0], r[1], r[2]) for r in found]
+
+        return tx.enqueue(PENDING, ids=id_rows(job_ids)).then(taken)
 
     async def add_heartbeats(self, tx: Transaction, data: Sequence[tuple[int, str, str]], now: datetime) -> None:
         """Record (job id, name, value); a second value within the same second replaces the first."""
         if data:
-            await tx.execute(ADD_HEARTBEATS, data=data, now=to_database(now, tx.dialect))
+            tx.enqueue(ADD_HEARTBEATS, data=data, now=to_database(now, tx.dialect))
+
+
+def _locked(rows: Rows) -> dict[int, LockedJob]:
+    return {
+        row[0]: LockedJob(
+            owner=row[1],
+            owner_group=row[2],
+            vo=row[3],
+            status=row[4],
+            start_exec_time=from_database(row[5]),
+            end_exec_time=from_database(row[6]),
+            minor_status=row[7],
+            application_status=row[8],
+            site=row[9],
+            heart_beat_time=from_database(row[10]),
+            priority=row[11],
+            reschedule_counter=row[12],
+            verified=row[13] == "True",
+        )
+        for row in rows
+    }
 
 
 def _literal(value: Any, dialect: str) -> Any:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from diracx_bridge.core.errors import Unavailable
-from diracx_bridge.db.sql.statement import IDS, Rows, Statement
+from diracx_bridge.db.sql.statement import IDS, RowSet, Statement
 from diracx_bridge.db.sql.times import to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -39,7 +39,7 @@ FILL: Final = Statement(
     "JDL = texts.JDL, JobRequirements = '', OriginalJDL = COALESCE(texts.OriginalJDL, JobJDLs.OriginalJDL)",
     sqlite="UPDATE {JobDB}.JobJDLs AS j SET JDL = texts.JDL, JobRequirements = '', "
     "OriginalJDL = COALESCE(texts.OriginalJDL, j.OriginalJDL) FROM {texts} WHERE j.JobID = texts.JobID",
-    texts=Rows(JobID="BIGINT UNSIGNED", JDL="MEDIUMTEXT", OriginalJDL="MEDIUMTEXT"),
+    texts=RowSet(JobID="BIGINT UNSIGNED", JDL="MEDIUMTEXT", OriginalJDL="MEDIUMTEXT"),
 )
 _COLUMNS: Final = {
     "JobID": "BIGINT UNSIGNED",
@@ -53,7 +53,7 @@ INSERT: Final = Statement(
     f"INSERT INTO {{JobDB}}.Jobs ({', '.join(_COLUMNS)}, Owner, OwnerGroup, VO, SubmissionTime, LastUpdateTime, "
     f"Status, MinorStatus, VerifiedFlag) SELECT {', '.join(f'jobs.{name}' for name in _COLUMNS)}, "
     ":owner, :owner_group, :vo, :now, :now, :status, :minor_status, 'True' FROM {jobs}",
-    jobs=Rows(**_COLUMNS),
+    jobs=RowSet(**_COLUMNS),
 )
 # the collation of LFN may hold two names for one: the second then changes nothing
 INSERT_INPUT: Final = Statement(
@@ -61,7 +61,7 @@ INSERT_INPUT: Final = Statement(
     "ON DUPLICATE KEY UPDATE LFN = LFN",
     sqlite="INSERT INTO {JobDB}.InputData (JobID, LFN) SELECT lfns.JobID, lfns.Name FROM {lfns} WHERE true "
     "ON CONFLICT DO NOTHING",
-    lfns=Rows(JobID="BIGINT UNSIGNED", Name="VARCHAR(511)"),
+    lfns=RowSet(JobID="BIGINT UNSIGNED", Name="VARCHAR(511)"),
 )
 DEFAULTS: Final = {"JobName": "Unknown", "JobType": "user", "JobGroup": "00000000", "Site": "ANY"}
 """Of a description that leaves them out; those of DIRAC's table."""
@@ -108,7 +108,7 @@ class NewJobs:
         """Store jobs whose ids were reserved."""
         await self.set_jdls(tx, ((job.job_id, job.jdl, job.original) for job in new))
         rows = [(job.job_id, *(job.columns.get(n, d) for n, d in DEFAULTS.items()), job.priority) for job in new]
-        await tx.execute(
+        tx.enqueue(
             INSERT,
             jobs=rows,
             owner=by.owner,
@@ -119,14 +119,14 @@ class NewJobs:
             minor_status=minor_status,
         )
         if lfns := [(job.job_id, lfn) for job in new for lfn in job.input_data]:
-            await tx.execute(INSERT_INPUT, lfns=lfns)
+            tx.enqueue(INSERT_INPUT, lfns=lfns)
 
     async def set_jdls(self, tx: Transaction, texts: Iterable[tuple[int, str, str | None]]) -> None:
         """Set (job id, executed JDL, original JDL), as JobDB keeps them; an original of None stays as it is."""
         for batch in _batches(texts):
             if len(batch) == 1:
                 ((job, jdl, original),) = batch
-                await tx.execute(FILL_ONE, job=job, jdl=jdl, original=original)
+                tx.enqueue(FILL_ONE, job=job, jdl=jdl, original=original)
             else:
                 await tx.execute(FILL, texts=batch)
 

@@ -35,4 +35,4 @@ class RemovedJobs:
         """Remove every trace of these jobs from JobDB; lock them first."""
         ids = id_rows(job_ids)
         for statement in DELETE:
-            await tx.execute(statement, ids=ids)
+            tx.enqueue(statement, ids=ids)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from diracx_bridge.core.job_status import LogRecord, log_order
 from diracx_bridge.core.settling import Written
-from diracx_bridge.db.sql.statement import IDS, Rows, Statement, id_rows
+from diracx_bridge.db.sql.statement import IDS, RowSet, Statement, id_rows
 from diracx_bridge.db.sql.times import to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -22,7 +22,7 @@ APPEND: Final = Statement(
     sqlite=f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) SELECT records.JobID, "
     "(SELECT COALESCE(MAX(l.SeqNum), 0) FROM {JobLoggingDB}.LoggingInfo l WHERE l.JobID = records.JobID) "
     f"+ ROW_NUMBER() OVER (PARTITION BY records.JobID ORDER BY records.StatusTimeOrder), {VALUES}",
-    records=Rows(
+    records=RowSet(
         JobID="BIGINT UNSIGNED",
         Status="VARCHAR(64)",
         MinorStatus="VARCHAR(255)",
@@ -111,13 +111,13 @@ class JobLoggingDB:
         """Remove the logs of these jobs."""
         await tx.execute(REMOVE, ids=id_rows(job_ids))
 
-    async def newest(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, float]:
+    def newest(self, tx: Transaction, job_ids: Iterable[int]) -> Awaitable[dict[int, float]]:
         """The greatest ``StatusTimeOrder`` of each job that has a log.
 
         Lock the jobs first, by another statement: one that waits for a lock has begun before the change that it waits
         for, and would read the log as it was then.
         """
-        return {row[0]: row[1] for row in await tx.execute(NEWEST, ids=id_rows(job_ids))}
+        return tx.enqueue(NEWEST, ids=id_rows(job_ids)).then(lambda rows: {row[0]: row[1] for row in rows})
 
     async def append(self, tx: Transaction, records: Mapping[int, Sequence[LogRecord]]) -> None:
         """Add records to the logs of jobs, in the order given."""
@@ -135,6 +135,6 @@ class JobLoggingDB:
             for r in records[job]
         ]
         if rows:
-            await tx.execute(APPEND, records=rows)
+            tx.enqueue(APPEND, records=rows)
             if tx.dialect != "sqlite" and len(self._recent) < MOST_RECENT:  # no legacy service writes to SQLite
                 self._recent.update((row[0], (row[5], row[6])) for row in rows)

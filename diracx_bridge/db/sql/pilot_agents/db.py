@@ -16,7 +16,7 @@ from sqlalchemy import select
 from diracx_bridge.core.models.search import VectorSearchOperator, VectorSearchSpec
 from diracx_bridge.db.sql.filters import conditions
 from diracx_bridge.db.sql.pilot_agents.schema import pilot_agents
-from diracx_bridge.db.sql.statement import Rows, Statement
+from diracx_bridge.db.sql.statement import RowSet, Statement
 from diracx_bridge.db.sql.times import to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -57,7 +57,7 @@ UPDATE: Final = Statement(
     sqlite="UPDATE {PilotAgentsDB}.PilotAgents AS p SET "
     + _SET.format("")
     + ", LastUpdateTime = :now FROM {changes} WHERE p.PilotID = changes.PilotID",
-    changes=Rows(PilotID="BIGINT UNSIGNED", **CHANGED),
+    changes=RowSet(PilotID="BIGINT UNSIGNED", **CHANGED),
 )
 
 

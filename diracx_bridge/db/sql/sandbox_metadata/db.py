@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import select, tuple_
 
 from diracx_bridge.db.sql.sandbox_metadata.schema import owners, sandboxes
-from diracx_bridge.db.sql.statement import IDS, LARGEST_ID, WANTED, Rows, Statement, id_rows
+from diracx_bridge.db.sql.statement import IDS, LARGEST_ID, WANTED, RowSet, Statement, id_rows
 from diracx_bridge.db.sql.times import from_database, to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
@@ -84,7 +84,7 @@ ASSIGN: Final = Statement(
     sqlite=f"INSERT INTO {{SandboxMetadataDB}}.sb_EntityMapping (SBId, EntityId, Type) "
     f"SELECT uses.sandbox, {ENTITY['sqlite'].format('uses.job')}, :kind FROM {{uses}} WHERE true "
     "ON CONFLICT DO NOTHING",
-    uses=Rows(sandbox="BIGINT UNSIGNED", job="BIGINT UNSIGNED"),
+    uses=RowSet(sandbox="BIGINT UNSIGNED", job="BIGINT UNSIGNED"),
 )
 MARK: Final = Statement(
     "UPDATE {ids} STRAIGHT_JOIN {SandboxMetadataDB}.sb_SandBoxes s ON s.SBId = ids.id SET s.Assigned = 1",
@@ -163,11 +163,11 @@ class SandboxMetadataDB:
         time = to_database(now, tx.dialect)
         ((owner_id, sandbox),) = await tx.execute(FOR_UPLOAD, **by, se=se, pfn=pfn)
         if sandbox is not None:
-            await tx.execute(TOUCH, id=sandbox, now=time)
+            tx.enqueue(TOUCH, id=sandbox, now=time)
             return False
         if owner_id is None:
-            await tx.execute(ADD_OWNER, **by)
-        await tx.execute(ADD, **by, owner_id=owner_id, se=se, pfn=pfn, size=size, now=time)
+            tx.enqueue(ADD_OWNER, **by)
+        tx.enqueue(ADD, **by, owner_id=owner_id, se=se, pfn=pfn, size=size, now=time)
         return True
 
     async def find(self, tx: Transaction, se: str, pfn: str, *, lock: bool = False) -> Sandbox | None:
@@ -206,15 +206,15 @@ class SandboxMetadataDB:
         """Let jobs use sandboxes: (sandbox id, job id). The sandboxes are locked, and what is assigned stays so."""
         rows = sorted(set(uses))
         if rows:
-            await tx.execute(ASSIGN, uses=rows, kind=kind)
-            await tx.execute(MARK, ids=id_rows({sandbox for sandbox, _ in rows}))
+            tx.enqueue(ASSIGN, uses=rows, kind=kind)
+            tx.enqueue(MARK, ids=id_rows({sandbox for sandbox, _ in rows}))
 
     async def unassign(self, tx: Transaction, jobs: Iterable[int]) -> None:
         """Let jobs use no sandboxes any more; those that no other job uses are marked as free, each for itself."""
         ids = id_rows(jobs)
         if used := {row[0] for row in await tx.execute(USED_BY, ids=ids)}:
-            await tx.execute(UNASSIGN, ids=ids)
-            await tx.execute(UNMARK, ids=id_rows(used))
+            tx.enqueue(UNASSIGN, ids=ids)
+            tx.enqueue(UNMARK, ids=id_rows(used))
 
 
 def _sandbox(row: Sequence[Any]) -> Sandbox:

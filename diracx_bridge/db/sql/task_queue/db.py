@@ -59,8 +59,8 @@ class TaskQueueDB:
         queues = await tx.execute(QUEUES, ids=ids)
         if not queues:
             return
-        await tx.execute(REMOVE_JOBS, ids=ids)
+        tx.enqueue(REMOVE_JOBS, ids=ids)
         empty = await tx.execute(EMPTY, ids=sorted(queues))
         if empty:
             for statement in DROP:
-                await tx.execute(statement, ids=empty)
+                tx.enqueue(statement, ids=empty)
