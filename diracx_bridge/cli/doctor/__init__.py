@@ -22,12 +22,15 @@ def doctor(
     databases: Annotated[
         bool, typer.Option("--databases", help="Look at the databases that the environment of the services names.")
     ] = False,
+    providers: Annotated[
+        bool, typer.Option(help="Look at the identity providers that the legacy configuration names.")
+    ] = True,
     json: Json = False,
 ) -> None:
     """Say what keeps the move to DiracX from working: each cause, who is affected, and the remedy.
 
-    Looks at this host, and at what is given or named by the environment: configuration, server, proxy, databases. Exit
-    code 1 if there is an error, 0 if there are warnings only, or nothing.
+    Looks at this host, and at what is given or named by the environment: configuration, identity providers, server,
+    proxy, databases. Exit code 1 if there is an error, 0 if there are warnings only, or nothing.
     """
     from dataclasses import asdict
 
@@ -37,14 +40,22 @@ def doctor(
 
     found: list[Diagnosis] = []
     looked = ["this host"]
+    server, authorities = url or os.environ.get("DIRACX_URL"), os.environ.get("DIRACX_CA_PATH")
+    ca_path = Path(authorities) if authorities else None
     if cfg is not None:
         from diracx_bridge.cli.doctor.configuration import of_configuration
+        from diracx_bridge.cs_sync.convert import convert
 
-        found += of_configuration(cfg)
+        result = convert(cfg)
+        found += of_configuration(result)
         looked.append(cfg)
-    if server := url or os.environ.get("DIRACX_URL"):
-        ca_path = os.environ.get("DIRACX_CA_PATH")
-        found += of_server(server, Path(ca_path) if ca_path else None)
+        if providers and result.content is not None:
+            from diracx_bridge.cli.doctor.identity_provider import of_identity_providers
+
+            found += of_identity_providers(result.content, server, ca_path)
+            looked.append("its identity providers")
+    if server:
+        found += of_server(server, ca_path)
         looked.append(server)
     named = os.environ.get("X509_USER_PROXY")
     chosen = proxy or (Path(named) if named else None)

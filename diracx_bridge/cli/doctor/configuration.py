@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diracx_bridge.cli.doctor.diagnosis import Diagnosis
-from diracx_bridge.cs_sync.convert import Result, convert
+from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.finding_kinds import Severity
 from diracx_bridge.legacy_adapters.registry import adapted_services
 from diracx_bridge.legacy_adapters.routing.stages import Stage
 
 
-def of_configuration(cfg: str) -> list[Diagnosis]:
-    """What is wrong with the legacy configuration in the file ``cfg``.
-
-    Raises:
-        SetupError: it can't be read.
-    """
-    result = convert(cfg)
+def of_configuration(result: Result) -> list[Diagnosis]:
+    """What is wrong with a legacy configuration, by its conversion."""
     return [*_findings(result), *_without_adapter(result)]
 
 

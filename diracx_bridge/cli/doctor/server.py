@@ -5,19 +5,17 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 
 import httpx
 
 from diracx_bridge import __version__
+from diracx_bridge.cli.doctor.clock import ahead_by
 from diracx_bridge.cli.doctor.diagnosis import Diagnosis
 from diracx_bridge.client.connection import trust_also
 from diracx_bridge.client.retries import BRIDGE
 
-SKEW: Final = 5.0
-"""Seconds by which clocks may differ: tokens are checked to the second."""
 MUST: Final = ("token_endpoint", "revocation_endpoint", "jwks_uri", "issuer")
 
 
@@ -65,7 +63,7 @@ def _seen(url: str, answer: httpx.Response, began: datetime) -> Iterator[Diagnos
             "give the base URL, without /api; see that what stands in front of the server passes /.well-known on",
         )
         return
-    if skew := _skew(answer, began):
+    if skew := ahead_by(answer, began):
         yield Diagnosis(
             "error",
             "clock-skew",
@@ -74,17 +72,6 @@ def _seen(url: str, answer: httpx.Response, began: datetime) -> Iterator[Diagnos
             "let both hosts follow the same time (NTP)",
         )
     yield from _version(url, answer.headers.get(BRIDGE))
-
-
-def _skew(answer: httpx.Response, began: datetime) -> float:
-    """By how many seconds the server's clock is ahead, beyond what the request itself explains; 0 if it is right."""
-    try:
-        there = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError, TypeError):
-        return 0.0
-    ahead = (there - began).total_seconds()
-    slack = SKEW + answer.elapsed.total_seconds()
-    return ahead if abs(ahead) > slack else 0.0
 
 
 def _version(url: str, bridge: str | None) -> Iterator[Diagnosis]:

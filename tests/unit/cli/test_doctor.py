@@ -20,9 +20,12 @@ from typer.testing import CliRunner
 from diracx_bridge import __version__
 from diracx_bridge.cli.doctor.configuration import of_configuration
 from diracx_bridge.cli.doctor.credentials import of_credentials
+from diracx_bridge.cli.doctor.databases import of_databases
 from diracx_bridge.cli.doctor.diagnosis import Diagnosis
+from diracx_bridge.cli.doctor.identity_provider import of_identity_provider, of_identity_providers
 from diracx_bridge.cli.doctor.server import of_server
 from diracx_bridge.cli.main import app
+from diracx_bridge.cs_sync.convert import convert
 from tests.unit.client.tokens import jwt
 
 URL = "https://diracx.example.org"
@@ -58,18 +61,18 @@ def test_a_good_server_has_no_findings(serve: Callable[[Any], None]) -> None:
     assert of_server(URL, None) == []
 
 
-@pytest.mark.parametrize(
-    ("reply", "code"),
-    [
-        (httpx.ConnectError("refused"), "unreachable"),
-        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"), "ca-not-trusted"),
-        (partial(answer, status=404), "no-diracx"),
-        (partial(answer, json={}), "no-diracx"),
-        (partial(answer, headers={"x-diracx-bridge": "99.0.1"}), "versions-differ"),
-        (lambda: answer(headers={"date": dated(minutes=3)}), "clock-skew"),
-        (lambda: answer(headers={"date": dated(minutes=-3)}), "clock-skew"),
-    ],
-)
+SERVER_FAULTS: list[tuple[Any, str]] = [
+    (httpx.ConnectError("refused"), "unreachable"),
+    (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"), "ca-not-trusted"),
+    (partial(answer, status=404), "no-diracx"),
+    (partial(answer, json={}), "no-diracx"),
+    (partial(answer, headers={"x-diracx-bridge": "99.0.1"}), "versions-differ"),
+    (lambda: answer(headers={"date": dated(minutes=3)}), "clock-skew"),
+    (lambda: answer(headers={"date": dated(minutes=-3)}), "clock-skew"),
+]
+
+
+@pytest.mark.parametrize(("reply", "code"), SERVER_FAULTS)
 def test_what_is_wrong_with_a_server_is_told(reply: Any, code: str, serve: Callable[[Any], None]) -> None:
     serve(reply() if callable(reply) else reply)  # made now, because it has the time in it
     (found,) = of_server(URL, None)
@@ -96,18 +99,21 @@ def token(*, lifetime: float = 12 * 3600, left: float = 3600) -> dict[str, Any]:
     return {"access_token": access, "refresh_token": jwt(left), "expires_on": int(time.time() + lifetime)}
 
 
-@pytest.mark.parametrize(
-    ("tokens", "expected"),
-    [
-        ([token()], []),
-        ([], ["no-token"]),
-        ([token(), token()], ["two-tokens"]),
-        ([token(left=-5)], ["token-over"]),
-        ([token(lifetime=1200)], ["short-tokens"]),
-    ],
-)
-def test_what_is_wrong_with_a_proxy_is_told(tokens: list[dict[str, Any]], expected: list[str], tmp_path: Path) -> None:
-    assert codes(of_credentials(proxy(tmp_path / "proxy", *tokens))) == expected
+PROXY_FAULTS: list[tuple[list[dict[str, Any]], str]] = [
+    ([], "no-token"),
+    ([token(), token()], "two-tokens"),
+    ([token(left=-5)], "token-over"),
+    ([token(lifetime=1200)], "short-tokens"),
+]
+
+
+def test_a_good_proxy_has_no_findings(tmp_path: Path) -> None:
+    assert of_credentials(proxy(tmp_path / "proxy", token())) == []
+
+
+@pytest.mark.parametrize(("tokens", "code"), PROXY_FAULTS)
+def test_what_is_wrong_with_a_proxy_is_told(tokens: list[dict[str, Any]], code: str, tmp_path: Path) -> None:
+    assert codes(of_credentials(proxy(tmp_path / "proxy", *tokens))) == [code]
 
 
 def test_a_proxy_that_is_not_there_is_told(tmp_path: Path) -> None:
@@ -117,6 +123,97 @@ def test_a_proxy_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_a_temporary_directory_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.gettempdir", lambda: "/nowhere/at/all")
     assert codes(of_credentials(None)) == ["read-only-tmp"]
+
+
+IDP = "https://idp.example.org/realms/gridlab"
+OPENID = {
+    "issuer": IDP,
+    "authorization_endpoint": f"{IDP}/login",
+    "token_endpoint": f"{IDP}/token",
+    "jwks_uri": f"{IDP}/keys",
+    "code_challenge_methods_supported": ["plain", "S256"],
+}
+KEYS = {"keys": [{"kty": "RSA", "use": "sig", "kid": "1"}]}
+BACK = f"{URL}/api/auth/authorize/complete"
+IDP_FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"discovery": httpx.ConnectError("refused")}, "idp-unreachable"),
+    ({"discovery": httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed")}, "idp-not-trusted"),
+    ({"discovery": httpx.Response(404)}, "idp-no-openid"),
+    ({"discovery": httpx.Response(200, text="<html>")}, "idp-no-openid"),
+    ({"discovery": httpx.Response(200, json={**OPENID, "jwks_uri": None})}, "idp-no-openid"),
+    ({"discovery": httpx.Response(200, json={**OPENID, "issuer": "https://other.example.org"})}, "idp-other-issuer"),
+    ({"discovery": httpx.Response(200, json={**OPENID, "code_challenge_methods_supported": []})}, "idp-no-pkce"),
+    (
+        {"discovery": httpx.Response(200, json=OPENID, headers={"date": "Thu, 01 Jan 2026 00:00:00 GMT"})},
+        "idp-clock-skew",
+    ),
+    ({"keys": httpx.Response(503)}, "idp-no-keys"),
+    ({"keys": httpx.ConnectError("refused")}, "idp-no-keys"),
+    ({"keys": httpx.Response(200, json={"keys": [{"kty": "RSA", "use": "enc"}]})}, "idp-no-keys"),
+    ({"login": httpx.Response(400, text="Client not found")}, "idp-client-refused"),
+    (
+        {"login": httpx.Response(302, headers={"location": f"{BACK}?error=unauthorized_client"})},
+        "idp-client-refused",
+    ),
+]
+Provider = Callable[[dict[str, Any]], list[Diagnosis]]
+
+
+@pytest.fixture
+def look_at(respx_mock: respx.MockRouter) -> Provider:
+    """What is found of a provider that answers so, and well otherwise."""
+
+    def found(faults: dict[str, Any]) -> list[Diagnosis]:
+        well = {
+            "discovery": (".well-known/openid-configuration", httpx.Response(200, json=OPENID)),
+            "keys": ("keys", httpx.Response(200, json=KEYS)),
+            "login": ("login", httpx.Response(303, headers={"location": f"{IDP}/page"})),
+        }
+        for name, (path, reply) in well.items():
+            route = respx_mock.get(url__startswith=f"{IDP}/{path}")
+            reply = faults.get(name, reply)
+            route.mock(side_effect=reply) if isinstance(reply, Exception) else route.mock(return_value=reply)
+        return of_identity_provider(IDP, "bridge", "logins of gridlab", URL, None)
+
+    return found
+
+
+@pytest.mark.respx(assert_all_called=False)
+def test_a_good_identity_provider_has_no_findings(look_at: Provider) -> None:
+    assert look_at({}) == []
+
+
+@pytest.mark.respx(assert_all_called=False)
+@pytest.mark.parametrize(("faults", "code"), IDP_FAULTS)
+def test_what_is_wrong_with_an_identity_provider_is_told(faults: dict[str, Any], code: str, look_at: Provider) -> None:
+    (found,) = look_at(faults)
+    assert (found.code, found.affected) == (code, "logins of gridlab")
+    assert found.cause
+    assert found.remedy
+
+
+@pytest.mark.respx(assert_all_called=False)
+def test_vos_with_one_provider_are_told_together(respx_mock: respx.MockRouter) -> None:
+    respx_mock.get(url__startswith=IDP).mock(side_effect=httpx.ConnectError("refused"))
+    idp = {"URL": IDP, "ClientID": "bridge"}
+    content = {"Registry": {"biolab": {"IdP": idp}, "gridlab": {"IdP": idp}, "none": {}}}
+    (found,) = of_identity_providers(content, URL, None)
+    assert found.affected == "logins of biolab, gridlab"
+
+
+def test_an_unprepared_database_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIRACX_DB_URL_AUTHDB", f"sqlite+aiosqlite:///{tmp_path / 'auth.db'}")
+    found = of_databases()
+    assert {diagnosis.code for diagnosis in found} == {"database"}
+    assert any("AuthDB" in diagnosis.cause for diagnosis in found)
+
+
+def test_fifteen_kinds_of_faults_and_more_are_injected_and_found() -> None:
+    """Those of the tables here, and those that a test of its own injects."""
+    tables = {code for _, code in (*SERVER_FAULTS, *PROXY_FAULTS, *IDP_FAULTS)}
+    alone = {"official-server", "no-proxy", "read-only-tmp", "no-adapter", "database"}
+    assert not tables & alone
+    assert len(tables | alone) >= 15
 
 
 CFG = """
@@ -173,7 +270,7 @@ DiracX
 
 def test_a_configuration_that_cannot_work_is_told_with_all_its_causes(tmp_path: Path) -> None:
     (tmp_path / "dirac.cfg").write_text(CFG)
-    found = of_configuration(str(tmp_path / "dirac.cfg"))
+    found = of_configuration(convert(str(tmp_path / "dirac.cfg")))
     said = {diagnosis.code: diagnosis for diagnosis in found}
     contradiction = [d for d in found if "FutureClientEnabled" in d.cause and "LegacyClientEnabled" in d.cause]
     assert contradiction, codes(found)
@@ -186,7 +283,7 @@ def test_a_configuration_that_cannot_work_is_told_with_all_its_causes(tmp_path: 
 def test_the_command_ends_by_what_it_found(tmp_path: Path, serve: Callable[[Any], None]) -> None:
     serve(answer())
     env = {"DIRACX_URL": "", "X509_USER_PROXY": "", "DIRACX_OUTPUT_FORMAT": "RICH"}
-    good = CliRunner().invoke(app, ["doctor", "--url", URL, "--cfg", str(EXAMPLE)], env=env)
+    good = CliRunner().invoke(app, ["doctor", "--url", URL, "--cfg", str(EXAMPLE), "--no-providers"], env=env)
     assert (good.exit_code, "error" in good.stdout) == (0, False), good.output
     (tmp_path / "dirac.cfg").write_text(CFG)
     bad = CliRunner().invoke(app, ["doctor", "--cfg", str(tmp_path / "dirac.cfg"), "--json"], env=env)
