@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from diracx_bridge.core.errors import ConfigurationError
+from diracx_bridge.core.routing.effective import BRIDGE, RoutingFacts, effective_rules
 from diracx_bridge.core.spellings import SWITCHES, truth
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.plan import listed
 from diracx_bridge.cs_sync.tree import Node, Option, Section, path_of, walk_options
-from diracx_bridge.legacy_adapters.routing.effective import BRIDGE, RoutingFacts, effective_rules
 
 __all__ = ["Switch", "check_switches"]
 

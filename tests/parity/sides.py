@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from diracx_bridge.client import LegacyExchange, SyncDiracxClient
+from diracx_bridge.core.routing.rules import Said, ServiceRules
+from diracx_bridge.core.routing.stages import Stage
 from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call, Caller
 from diracx_bridge.legacy_adapters.dispatch.dispatcher import Dispatcher
 from diracx_bridge.legacy_adapters.registry import BUILT_IN
-from diracx_bridge.legacy_adapters.routing.rules import Said, ServiceRules
-from diracx_bridge.legacy_adapters.routing.stages import Stage
 from tests.servers.legacy import Legacy
 from tests.servers.legacy_configuration import GROUPS
 

@@ -13,9 +13,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from diracx_bridge.client import LegacyExchange, SyncDiracxClient
+from diracx_bridge.core.routing.stages import Route, Side, Stage
+from diracx_bridge.core.routing.sticky import side_of
 from diracx_bridge.legacy_adapters.dispatch.breaker import REST
-from diracx_bridge.legacy_adapters.routing.stages import Route, Side, Stage
-from diracx_bridge.legacy_adapters.routing.sticky import side_of
 from tests.live import LiveServer
 from tests.parity.conftest import Serve
 from tests.parity.routed_services import DISET, HTTPS, SCRIPTS, bulk, call, routed

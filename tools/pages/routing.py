@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pages.markdown import page, table
 
+from diracx_bridge.core.routing.effective import BRIDGE, DISABLED, VARIABLES
+from diracx_bridge.core.routing.stages import ORDER, Stage
 from diracx_bridge.core.spellings import FALSE, SWITCHES, TRUE
 from diracx_bridge.legacy_adapters.administration.evidence import (
     CALLS,
@@ -18,8 +20,6 @@ from diracx_bridge.legacy_adapters.compare.comparator import LIMIT
 from diracx_bridge.legacy_adapters.compare.effects import SLACK
 from diracx_bridge.legacy_adapters.compare.noise import NOISE
 from diracx_bridge.legacy_adapters.dispatch.breaker import FAILURES, PATIENCE, REST
-from diracx_bridge.legacy_adapters.routing.effective import BRIDGE, DISABLED, VARIABLES
-from diracx_bridge.legacy_adapters.routing.stages import ORDER, Stage
 
 MEANINGS = {
     Stage.LEGACY: ("legacy", "Nothing else happens."),

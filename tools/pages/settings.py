@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from diracx_bridge.client.preferences import Preferences
+from diracx_bridge.core.routing.effective import VARIABLES
 from diracx_bridge.core.settings import DOTENV, AuthSettings, SandboxStoreSettings, Settings
-from diracx_bridge.legacy_adapters.routing.effective import VARIABLES
 
 CLIENT_VARIABLES: Final = {
     "url": "Base URL of the DiracX server.",

@@ -57,7 +57,7 @@ def routing_file() -> Path:
     import os
 
     from diracx_bridge.core.errors import SettingsError
-    from diracx_bridge.legacy_adapters.routing.effective import OVERRIDE_FILE
+    from diracx_bridge.core.routing.effective import OVERRIDE_FILE
 
     named = os.environ.get(OVERRIDE_FILE)
     if named:

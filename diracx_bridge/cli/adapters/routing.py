@@ -61,10 +61,10 @@ def set_stage(
     The result is checked as a whole before: options that contradict each other are refused.
     """
     from diracx_bridge.core.errors import ConfigurationError
+    from diracx_bridge.core.routing.rules import Section
+    from diracx_bridge.core.routing.stages import ORDER, Stage
     from diracx_bridge.legacy_adapters.administration.change import Place, with_stage
     from diracx_bridge.legacy_adapters.administration.cs import services_of
-    from diracx_bridge.legacy_adapters.routing.rules import Section
-    from diracx_bridge.legacy_adapters.routing.stages import ORDER, Stage
 
     if stage.lower() not in ORDER:
         raise ConfigurationError(f"{stage!r} is no stage: write one of {', '.join(ORDER)}")
@@ -105,8 +105,8 @@ def _change(
     read: Configuration, place: Place, before: Any, after: dict[str, Any], cfg: str | None, write: bool, json: bool
 ) -> None:
     from diracx_bridge.core.errors import SettingsError
+    from diracx_bridge.core.routing.effective import BRIDGE
     from diracx_bridge.legacy_adapters.administration.change import as_cfg, options_changed
-    from diracx_bridge.legacy_adapters.routing.effective import BRIDGE
 
     rules = read.rules(place.service, after)
     changes = options_changed(before, after, f"{BRIDGE}/{place.service}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diracx_bridge.cli.doctor.diagnosis import Diagnosis
+from diracx_bridge.core.routing.stages import Stage
 from diracx_bridge.cs_sync.convert import Result
 from diracx_bridge.cs_sync.finding_kinds import Severity
 from diracx_bridge.legacy_adapters.registry import adapted_services
-from diracx_bridge.legacy_adapters.routing.stages import Stage
 
 
 def of_configuration(result: Result) -> list[Diagnosis]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from diracx_bridge.core.errors import ConfigurationError
-from diracx_bridge.legacy_adapters.routing.effective import BRIDGE
-from diracx_bridge.legacy_adapters.routing.rules import Section
-from diracx_bridge.legacy_adapters.routing.stages import Stage
+from diracx_bridge.core.routing.effective import BRIDGE
+from diracx_bridge.core.routing.rules import Section
+from diracx_bridge.core.routing.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from diracx_bridge.core.errors import ConfigurationError
-from diracx_bridge.legacy_adapters.registry import adapted_services
-from diracx_bridge.legacy_adapters.routing.effective import (
+from diracx_bridge.core.routing.effective import (
     BRIDGE,
     DISABLED,
     RoutingFacts,
     effective_rules,
     switch_paths,
 )
-from diracx_bridge.legacy_adapters.routing.rules import Section, ServiceRules
+from diracx_bridge.core.routing.rules import Section, ServiceRules
+from diracx_bridge.legacy_adapters.registry import adapted_services
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from diracx_bridge.core.routing.stages import ORDER, Side, Stage
 from diracx_bridge.legacy_adapters.dispatch.observation import Comparison, Outcome, Reason
 from diracx_bridge.legacy_adapters.ledger.tally import BOUNDS, quantile
-from diracx_bridge.legacy_adapters.routing.stages import ORDER, Side, Stage
 
 COMPARED: Final = 100
 """Comparisons of each method that was called, before a canary."""

@@ -13,8 +13,7 @@ from DIRAC.ConfigurationSystem.Client.ConfigurationData import gConfigurationDat
 from DIRAC.Core.Utilities import List
 
 from diracx_bridge.core.errors import ConfigurationError
-from diracx_bridge.legacy_adapters.registry import adapted_services
-from diracx_bridge.legacy_adapters.routing.effective import (
+from diracx_bridge.core.routing.effective import (
     BRIDGE,
     DISABLED,
     KILL_SWITCH,
@@ -23,7 +22,8 @@ from diracx_bridge.legacy_adapters.routing.effective import (
     effective_rules,
     switch_paths,
 )
-from diracx_bridge.legacy_adapters.routing.rules import Section, ServiceRules
+from diracx_bridge.core.routing.rules import Section, ServiceRules
+from diracx_bridge.legacy_adapters.registry import adapted_services
 
 LOOK: Final = 1.0
 """Seconds between looks at the override file."""

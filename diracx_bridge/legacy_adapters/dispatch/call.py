@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from diracx_bridge.core.routing.sticky import first_job
 from diracx_bridge.legacy_adapters.contract import Method, ServiceContract
-from diracx_bridge.legacy_adapters.routing.sticky import first_job
 
 Answer = dict[str, Any]
 """S_OK or S_ERROR."""

@@ -17,6 +17,9 @@ from diracx_bridge.core.errors import (
     SetupError,
     Unavailable,
 )
+from diracx_bridge.core.routing.rules import ServiceRules
+from diracx_bridge.core.routing.stages import Route, Side, Stage
+from diracx_bridge.core.routing.sticky import side_of
 from diracx_bridge.legacy_adapters.contract import Method, ServiceContract
 from diracx_bridge.legacy_adapters.dispatch.breaker import Breakers
 from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call, method_of
@@ -28,9 +31,6 @@ from diracx_bridge.legacy_adapters.dispatch.observation import (
     Reason,
     Unobserved,
 )
-from diracx_bridge.legacy_adapters.routing.rules import ServiceRules
-from diracx_bridge.legacy_adapters.routing.stages import Route, Side, Stage
-from diracx_bridge.legacy_adapters.routing.sticky import side_of
 
 if TYPE_CHECKING:  # imported by processes that compare only
     from diracx_bridge.legacy_adapters.compare.comparator import Comparator, OtherSide

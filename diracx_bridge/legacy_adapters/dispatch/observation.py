@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from diracx_bridge.core.routing.stages import Side, Stage
 from diracx_bridge.legacy_adapters.dispatch.call import Caller
-from diracx_bridge.legacy_adapters.routing.stages import Side, Stage
 
 
 class Outcome(StrEnum):

@@ -14,9 +14,9 @@ import yaml
 
 from diracx_bridge.cli.cs.sync import PREFIX
 from diracx_bridge.client.preferences import Preferences
+from diracx_bridge.core.routing.effective import VARIABLES
 from diracx_bridge.core.settings import DOTENV, AuthSettings, SandboxStoreSettings, Settings
 from diracx_bridge.cs_sync.git.place import TOKEN_VARIABLE
-from diracx_bridge.legacy_adapters.routing.effective import VARIABLES
 from tests.unit.docs.documents import DOCS, PAGES, ROOT, TEXTS, blocks, code, name_of
 
 from pages.commands import commands, root  # isort: skip  # found by the path that `documents` adds

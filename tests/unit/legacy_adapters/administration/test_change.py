@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diracx_bridge.core.errors import ConfigurationError
+from diracx_bridge.core.routing.rules import parse_rules
+from diracx_bridge.core.routing.stages import Stage
 from diracx_bridge.legacy_adapters.administration.change import (
     Place,
     as_cfg,
@@ -16,8 +18,6 @@ from diracx_bridge.legacy_adapters.administration.change import (
     rolled_back,
     with_stage,
 )
-from diracx_bridge.legacy_adapters.routing.rules import parse_rules
-from diracx_bridge.legacy_adapters.routing.stages import Stage
 
 SERVICE = "WorkloadManagement/JobStateUpdate"
 PATH = f"/DiracX/Bridge/{SERVICE}"

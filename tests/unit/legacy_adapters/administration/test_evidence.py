@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from diracx_bridge.core.routing.stages import Stage
 from diracx_bridge.legacy_adapters.administration.evidence import plan_for, summarized
-from diracx_bridge.legacy_adapters.routing.stages import Stage
 
 SERVICE = "WorkloadManagement/JobStateUpdate"
 MISMATCH = {"method": "setJobSite", "what": "Jobs.Site"}

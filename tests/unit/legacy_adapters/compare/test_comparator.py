@@ -12,6 +12,7 @@ import pytest
 
 from diracx_bridge.client import FixedToken, RetryPolicy, SyncDiracxClient
 from diracx_bridge.core.errors import NotAuthenticated, Unavailable
+from diracx_bridge.core.routing.rules import parse_rules
 from diracx_bridge.legacy_adapters.compare.comparator import MOST_WAITING, Comparator, OtherSide
 from diracx_bridge.legacy_adapters.compare.rehearsing import RehearsingTransport
 from diracx_bridge.legacy_adapters.dispatch.breaker import Breakers
@@ -20,7 +21,6 @@ from diracx_bridge.legacy_adapters.dispatch.dispatcher import Dispatcher
 from diracx_bridge.legacy_adapters.dispatch.observation import Comparison, Observation
 from diracx_bridge.legacy_adapters.job_state_update import CONTRACT, JobStateUpdate
 from diracx_bridge.legacy_adapters.ledger.mismatch import Mismatch
-from diracx_bridge.legacy_adapters.routing.rules import parse_rules
 from tests.unit.legacy_adapters.fake_server import URL, FakeServer
 
 SERVICE = "WorkloadManagement/JobStateUpdate"

@@ -17,13 +17,13 @@ from diracx_bridge.core.errors import (
     SettingsError,
     Unavailable,
 )
+from diracx_bridge.core.routing.rules import ServiceRules, parse_rules
+from diracx_bridge.core.routing.stages import Side, Stage
 from diracx_bridge.legacy_adapters.dispatch.breaker import FAILURES
 from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call, Caller
 from diracx_bridge.legacy_adapters.dispatch.dispatcher import Dispatcher
 from diracx_bridge.legacy_adapters.dispatch.observation import Observation, Outcome, Reason
 from diracx_bridge.legacy_adapters.job_state_update import CONTRACT
-from diracx_bridge.legacy_adapters.routing.rules import ServiceRules, parse_rules
-from diracx_bridge.legacy_adapters.routing.stages import Side, Stage
 
 SERVICE = "WorkloadManagement/JobStateUpdate"
 UNSENT = Unavailable("no connection", unsent=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from diracx_bridge.core.errors import ServerRefused, Unavailable
+from diracx_bridge.core.routing.stages import Side, Stage
 from diracx_bridge.legacy_adapters.dispatch.call import Caller
 from diracx_bridge.legacy_adapters.dispatch.observation import Observation, Outcome
 from diracx_bridge.legacy_adapters.ledger import sender as sender_module
@@ -15,7 +16,6 @@ from diracx_bridge.legacy_adapters.ledger.ledger import MOST_LINES, MOST_MISMATC
 from diracx_bridge.legacy_adapters.ledger.mismatch import Mismatch
 from diracx_bridge.legacy_adapters.ledger.sender import WORTH_IT, Sender
 from diracx_bridge.legacy_adapters.ledger.tally import BOUNDS, quantile
-from diracx_bridge.legacy_adapters.routing.stages import Side, Stage
 
 SERVICE = "WorkloadManagement/JobStateUpdate"
 

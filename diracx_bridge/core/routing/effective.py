@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from diracx_bridge.core.errors import ConfigurationError
+from diracx_bridge.core.routing.rules import Said, Section, ServiceRules, parse_rules
+from diracx_bridge.core.routing.stages import Stage
 from diracx_bridge.core.spellings import SWITCHES, truth
-from diracx_bridge.legacy_adapters.routing.rules import Said, Section, ServiceRules, parse_rules
-from diracx_bridge.legacy_adapters.routing.stages import Stage
 
 BRIDGE: Final = "/DiracX/Bridge"
 DISABLED: Final = "/DiracX/DisabledVOs"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diracx_bridge.legacy_adapters.routing.stages import Route, Side, Stage
-from diracx_bridge.legacy_adapters.routing.sticky import bucket, first_job, side_of
+from diracx_bridge.core.routing.stages import Route, Side, Stage
+from diracx_bridge.core.routing.sticky import bucket, first_job, side_of
 
 jobs = st.integers(1, 2**32 - 1)
 percents = st.floats(0, 100).map(lambda number: round(number, 2))

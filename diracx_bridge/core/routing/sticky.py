@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
-from diracx_bridge.legacy_adapters.routing.stages import Route, Side, Stage
+from diracx_bridge.core.routing.stages import Route, Side, Stage
 
 BUCKETS: Final = 10_000
 """Hundredths of a percent."""

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diracx_bridge.core.errors import ConfigurationError
-from diracx_bridge.legacy_adapters.routing.rules import Said, ServiceRules, parse_rules
-from diracx_bridge.legacy_adapters.routing.stages import NOT_ROUTED, Stage
+from diracx_bridge.core.routing.rules import Said, ServiceRules, parse_rules
+from diracx_bridge.core.routing.stages import NOT_ROUTED, Stage
 
 SERVICE = "WorkloadManagement/JobStateUpdate"
 PATH = f"/DiracX/Bridge/{SERVICE}"

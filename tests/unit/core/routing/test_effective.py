@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from diracx_bridge.core.errors import ConfigurationError
+from diracx_bridge.core.routing.effective import RoutingFacts, effective_rules, switch_paths
+from diracx_bridge.core.routing.stages import Stage
 from diracx_bridge.core.spellings import FALSE, TRUE
-from diracx_bridge.legacy_adapters.routing.effective import RoutingFacts, effective_rules, switch_paths
-from diracx_bridge.legacy_adapters.routing.stages import Stage
 
 SERVICE = "WorkloadManagement/JobStateUpdate"
 NEW, OLD = switch_paths(SERVICE)

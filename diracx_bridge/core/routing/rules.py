@@ -18,8 +18,8 @@ from difflib import get_close_matches
 from typing import Final, TypeAlias, TypeVar
 
 from diracx_bridge.core.errors import ConfigurationError
+from diracx_bridge.core.routing.stages import NOT_ROUTED, ORDER, Route, Stage
 from diracx_bridge.core.spellings import truth
-from diracx_bridge.legacy_adapters.routing.stages import NOT_ROUTED, ORDER, Route, Stage
 
 Section: TypeAlias = "Mapping[str, str | Section]"
 Place = tuple[str | None, str | None]
