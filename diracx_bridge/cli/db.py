@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +27,8 @@ def init(
 
     Without names, the index template of the job parameters in OpenSearch is made, too. What exists stays as it is.
     """
+    import asyncio
+
     from diracx_bridge.db.setup import initialize
 
     for line in asyncio.run(initialize(services_environment(), names or None)):
@@ -42,6 +43,8 @@ def check(
 
     Exit code 1 if something keeps the services from working, 0 otherwise. Nothing is changed.
     """
+    import asyncio
+
     from diracx_bridge.db.setup import inspect
 
     findings, checked = asyncio.run(inspect(services_environment()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -25,6 +24,8 @@ def clean(
     Safe beside the services and beside itself. Exit code 1 if the store could not delete some: they are tried again the
     next time.
     """
+    import asyncio
+
     sandboxes, size, failed = asyncio.run(_clean(days, dry_run))
     typer.echo(f"{'would be removed' if dry_run else 'removed'}: {sandboxes} sandboxes, {size} bytes")
     for key, why in list(failed.items())[:20]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +35,8 @@ def cleanup(
     Exit codes: 0 done, or nothing to do; 1 failed; 6 the database does not answer, or the table was in use all the
     time.
     """
+    import asyncio
+
     from diracx_bridge.db.sql.auth.cleanup import Policy
 
     report = asyncio.run(_clean(Policy(keep_months, months_ahead, keep_flows_minutes), dry_run))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -30,6 +29,8 @@ def revoke(
     Exit codes: 0 done, also if none was left to revoke; 1 failed, or there is no such user; 2 it is not said which
     tokens; 6 the database does not answer.
     """
+    import asyncio
+
     if bool(jti) + everybody + (user is not None or vo is not None) != 1:
         raise typer.BadParameter("say which tokens: by JTI, or with --user, --vo (or both), or --all")
     many = everybody or (user is None and vo is not None)

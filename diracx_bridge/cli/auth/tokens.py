@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -38,6 +37,8 @@ def tokens(
 
     Names of users are shown and understood if DIRACX_CONFIG_BACKEND_URL is set, as for the services.
     """
+    import asyncio
+
     rows = asyncio.run(_page(user, vo, status, limit, before))
     following = rows[-1]["jti"] if len(rows) == limit else None
     if wants_json(as_json):

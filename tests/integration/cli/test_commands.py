@@ -34,7 +34,7 @@ def run(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Com
 
 
 def test_help_lists_the_commands_without_loading_the_server_half() -> None:
-    heavy = ("fastapi", "sqlalchemy", "opensearchpy", "pydantic", "yaml")
+    heavy = ("fastapi", "sqlalchemy", "opensearchpy", "pydantic", "yaml", "httpx", "asyncio")
     probe = f"import sys, diracx_bridge.cli.main; print([m for m in {heavy} if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"

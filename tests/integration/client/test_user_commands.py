@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -167,8 +168,9 @@ def test_what_is_not_allowed_has_its_exit_code(account: Account) -> None:
 
 def test_the_shell_completes_commands_without_a_server() -> None:
     words = {"_DIRACX_BRIDGE_COMPLETE": "complete_bash", "COMP_WORDS": "diracx-bridge jobs re", "COMP_CWORD": "2"}
+    command = Path(sys.executable).with_name("diracx-bridge")
     done = subprocess.run(
-        ["diracx-bridge"], env={**os.environ, **words}, capture_output=True, text=True, timeout=60, check=False
+        [command], env={**os.environ, **words}, capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.stdout.split(), done.stderr) == (["reschedule"], "")
 
