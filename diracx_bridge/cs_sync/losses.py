@@ -49,9 +49,8 @@ def _mapping(holder: Any, name: str) -> dict[str, Any]:
 
 
 def _names(registry: Any) -> set[str]:
-    return {
-        str(_mapping({"user": user}, "user").get("PreferedUsername")) for user in _mapping(registry, "Users").values()
-    }
+    users = _mapping(registry, "Users").values()
+    return {str(user.get("PreferedUsername") if isinstance(user, dict) else None) for user in users}
 
 
 def _leaves(content: Any, name: str, path: str = "") -> Iterator[str]:

@@ -118,6 +118,13 @@ REGISTRY: Final = (
         "A user without DN, who can't use a certificate",
         "Set `DN` if the user has a certificate",
     ),
+    Kind(
+        "dn-shared",
+        _W,
+        Effect.KEPT,
+        "Two users with the same DN: DIRAC takes whoever comes with that certificate for the first of them",
+        "Leave the DN with one of them",
+    ),
     Kind("dn-empty", _W, Effect.CHANGED, "An empty DN", "Remove the stray comma or the option"),
     Kind(
         "dn-comma",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.plan import Plan
 from diracx_bridge.cs_sync.rules import RULES
-from diracx_bridge.cs_sync.tree import Section
+from diracx_bridge.cs_sync.tree import Option, Section
+from diracx_bridge.cs_sync.values import BETWEEN_DNS
 
 __all__ = ["remark"]
 
@@ -15,10 +16,11 @@ _OPERATIONS_NAMES = frozenset(
 
 
 def remark(root: Section, plan: Plan, findings: Findings) -> None:
-    """Add the findings about setups, layers of Operations and platforms; complete ``plan.left_out``."""
+    """Add the findings about setups, layers of Operations, platforms and shared DNs; complete ``plan.left_out``."""
     _setups(root, findings)
     _layers(root, plan, findings)
     _platforms(root, findings)
+    _shared_dns(root, findings)
 
 
 def _setups(root: Section, findings: Findings) -> None:
@@ -58,3 +60,17 @@ def _platforms(root: Section, findings: Findings) -> None:
         findings.add("platforms-nested", "OSCompatibility stands inside itself", at=inner)
     elif section:
         findings.add("platforms-kept", f"{len(section.entries)} platform(s) are kept", at=section)
+
+
+def _shared_dns(root: Section, findings: Findings) -> None:
+    owners: dict[str, str] = {}
+    for user in (root.section("Registry", "Users") or Section()).sections():
+        option, name = user.entries.get("DN"), user.name
+        if not isinstance(option, Option):
+            continue
+        value = option.value
+        for text in dict.fromkeys(BETWEEN_DNS.split(value)) if "," in value else (value,):
+            dn = text.strip(", \t")
+            first = owners.setdefault(dn, name)
+            if first != name and dn and not dn.startswith("/O=DIRAC/"):
+                findings.add("dn-shared", f"User {name} has a DN of user {first}", at=option)

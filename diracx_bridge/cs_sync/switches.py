@@ -106,8 +106,7 @@ def _in_force(
             code = "switch-contradiction" if "contradicts" in problem else "routing-invalid"
             findings.add(code, problem, at=_named(problem, root) or section or switch)
         return None
-    by_switch = switch is not None and route.decided_by.startswith(path_of(switch))
-    return Switch(service, str(route.stage), path_of(switch) if switch and by_switch else route.decided_by)
+    return Switch(service, str(route.stage), route.decided_by)
 
 
 def _texts(section: Section) -> Mapping[str, Any]:

@@ -111,7 +111,7 @@ class Section:
 
     def option(self, *names: str) -> Option | None:
         """The option that ``names`` lead to, or None."""
-        holder = self.section(*names[:-1])
+        holder = self.section(*names[:-1]) if len(names) > 1 else self
         found = holder.entries.get(names[-1]) if holder else None
         return found if isinstance(found, Option) else None
 

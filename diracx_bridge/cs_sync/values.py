@@ -23,7 +23,7 @@ from diracx_bridge.cs_sync.plan import Plan, unquoted
 from diracx_bridge.cs_sync.policy import Choice
 from diracx_bridge.cs_sync.tree import Option, Part
 
-__all__ = ["MEANINGS", "READERS", "VO_READERS", "BadValue", "Complaint", "Converted", "read_issuer"]
+__all__ = ["BETWEEN_DNS", "MEANINGS", "READERS", "VO_READERS", "BadValue", "Complaint", "Converted", "read_issuer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +161,15 @@ def _email(option: Option, names: Names, plan: Plan) -> Converted:
     raise BadValue("email-invalid", f"Email = {option.value!r} is no address that DiracX accepts")
 
 
+BETWEEN_DNS: Final = re.compile(r"(,\s*(?=/))")
+"""A comma ends a DN only where a slash follows: the others belong to an attribute."""
+
+
 def _distinguished_names(option: Option, names: Names, plan: Plan) -> Converted:
     found: dict[str, Part] = {}
     complaints: list[Complaint] = []
-    # A comma ends a DN only where a slash follows: the others belong to an attribute.
     offset = 0
-    for piece in re.split(r"(,\s*(?=/))", option.value):
+    for piece in BETWEEN_DNS.split(option.value):
         place = option.place(offset)
         offset += len(piece)
         if piece.rstrip() == ",":

@@ -15,10 +15,14 @@ _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _PLAIN: Final = re.compile(r"[A-Za-z/](?:[A-Za-z0-9_./@=+-]|[ :](?=[A-Za-z0-9_./@=+-]))*").fullmatch
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+_SUBJECT: Final = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9a-f]*[acdf])[0-9a-f]{16,64}(?:@[a-z]+(?:\.[a-z]+)*)?"
+).fullmatch
+"""What identity providers make up: UUIDs, and numbers to the base 16 that have a digit which no other base has."""
 _WORDS: Final = frozenset(["y", "yes", "n", "no", "true", "false", "on", "off", "null", "none"])
 _WIDTH: Final = 80
 """Lines are folded beyond it; texts that could be are left to the library."""
+_NEVER: Final = 1 << 20
 
 
 class _NoAliases(_Dumper):  # type: ignore[misc]
@@ -32,7 +36,7 @@ def to_yaml(content: Any) -> bytes:
     """``content`` as UTF-8 YAML with sorted keys: the bytes that `yaml.safe_dump` makes, four times as fast."""
     if not isinstance(content, dict) or not content:
         return _dumped(content, "").encode()
-    return "".join(_mapping(content, "")).encode()
+    return "".join(_mapping(content, "", _Plain())).encode()
 
 
 def from_yaml(text: bytes) -> Any:
@@ -44,30 +48,35 @@ def from_yaml(text: bytes) -> Any:
     return yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
 
 
-def _mapping(content: dict[Any, Any], pad: str) -> Iterator[str]:
+class _Plain(dict[Any, int]):
+    """Length of a text that YAML surely writes as it is, if the line is long enough; of others more than any line has.
+
+    Names of groups and subjects come again and again, so answers are kept.
+    """
+
+    def __missing__(self, text: Any) -> int:
+        sure = isinstance(text, str) and text.lower() not in _WORDS and (_PLAIN(text) or _SUBJECT(text))
+        length = self[text] = len(text) if sure else _NEVER
+        return length
+
+
+def _mapping(content: dict[Any, Any], pad: str, plain: _Plain) -> Iterator[str]:
     room = _WIDTH - len(pad) - 2
     for key in sorted(content):
         value = content[key]
-        if not _is_plain(key, room - 10):
+        if plain[key] > room - 10:
             yield _dumped({key: value}, pad)
-        elif isinstance(value, str) and _is_plain(value, room - len(key)):
+        elif isinstance(value, str) and plain[value] <= room - len(key):
             yield f"{pad}{key}: {value}\n"
         elif isinstance(value, dict) and value:
             yield f"{pad}{key}:\n"
-            yield from _mapping(value, pad + "  ")
-        elif isinstance(value, list) and value and all(_is_plain(item, room) for item in value):
+            yield from _mapping(value, pad + "  ", plain)
+        elif isinstance(value, list) and value and all(isinstance(v, str) and plain[v] <= room for v in value):
             yield f"{pad}{key}:\n"
             for item in value:
                 yield f"{pad}- {item}\n"
         else:
             yield _dumped({key: value}, pad)
-
-
-def _is_plain(text: Any, room: int) -> bool:
-    """Whether YAML surely writes ``text`` as it is, on one line."""
-    if not isinstance(text, str) or len(text) > room or text.lower() in _WORDS:
-        return False
-    return bool(_PLAIN(text) or _UUID(text))
 
 
 def _dumped(content: Any, pad: str) -> str:

@@ -82,7 +82,7 @@ def sync(
     ca_directory: CaDirectory = None,
     interval: Annotated[
         float | None,
-        typer.Option("--interval", help="Seconds between two looks.", show_default="0.25 for a file, 30 for a CS"),
+        typer.Option("--interval", help="Seconds between two looks.", show_default="0.1 for a file, 30 for a CS"),
     ] = None,
     safety: Annotated[float, typer.Option("--safety", help="Seconds between two thorough looks.")] = 600.0,
     listen: Annotated[
@@ -129,7 +129,7 @@ def sync(
                     from diracx_bridge.cs_sync.follow.daemon import run_daemon
 
                     _log_to_standard_error()
-                    pause = interval or (30.0 if "://" in old else 0.25)
+                    pause = interval or (30.0 if "://" in old else 0.1)
                     told = _as_json if json else lambda taken: None
                     run_daemon(legacy, made, addresses, interval=pause, safety=safety, told=told)
                     return

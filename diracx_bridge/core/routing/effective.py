@@ -65,7 +65,7 @@ def effective_rules(service: str, facts: RoutingFacts, *, methods: Collection[st
         ConfigurationError: options are misspelled or contradict each other; the message names them all.
     """
     if killed(facts.kill_switch, service):
-        return ServiceRules(service, {(None, None): Said(f"${KILL_SWITCH}", Stage.LEGACY)})
+        return ServiceRules(service, {(None, None): Said("", Stage.LEGACY, option=f"${KILL_SWITCH}")})
     if facts.override is not None:
         return parse_rules(service, facts.override, f"{facts.override_path}:{service}", methods=methods)
     rules = parse_rules(service, facts.section, f"{BRIDGE}/{service}", methods=methods)
@@ -104,10 +104,10 @@ def _with_switch(rules: ServiceRules, switches: Mapping[str, str]) -> ServiceRul
                 f"{option} = yes sends every call of every client to DiracX and contradicts {said.path}/Stage = "
                 f"{said.stage}: remove the first one, clients with diracx-bridge follow the second"
             )
-    base = rules.said.get((None, None), Said(option))
+    base = rules.said.get((None, None), Said(""))
     if base.stage is not None:
         return rules
-    live = replace(base, path=option, stage=Stage.LIVE)
+    live = replace(base, option=option, stage=Stage.LIVE)
     return ServiceRules(rules.service, {**rules.said, (None, None): live})
 
 
@@ -123,5 +123,5 @@ def _with_disabled(rules: ServiceRules, disabled_vos: Sequence[str]) -> ServiceR
                     f"{here.stage}: remove one of the two"
                 )
         here = said.get((vo, None), Said(DISABLED))
-        said[vo, None] = replace(here, path=DISABLED, stage=Stage.LEGACY)
+        said[vo, None] = replace(here, option=DISABLED, stage=Stage.LEGACY)
     return ServiceRules(rules.service, said)

@@ -31,12 +31,18 @@ OPTIONS: Final = ("Stage", "Percent", "Fallback")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one section says; ``None`` where it says nothing."""
+    """What one section says; ``None`` where it says nothing. ``option`` gave the stage, if it is not the section's."""
 
     path: str
     stage: Stage | None = None
     percent: float | None = None
     fallback: bool | None = None
+    option: str = ""
+
+    @property
+    def decided_by(self) -> str:
+        """The option that gave the stage."""
+        return self.option or f"{self.path}/Stage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class ServiceRules:
             said.stage if said and said.stage else NOT_ROUTED.stage,
             min(percents, default=None),
             max(fallbacks, default=NOT_ROUTED.fallback),
-            f"{said.path}/Stage" if said else NOT_ROUTED.decided_by,
+            said.decided_by if said else NOT_ROUTED.decided_by,
         )
 
     def places(self) -> list[Place]:

@@ -49,7 +49,8 @@ def _models(hint: Any) -> tuple[bool, type[BaseModel]] | None:
     """The section class behind a type, and whether it stands in a mapping."""
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return False, hint
-    if get_origin(hint) is not None and issubclass(get_origin(hint), Mapping):
+    origin = get_origin(hint)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
         inside = get_args(hint)[1]
         if isinstance(inside, type) and issubclass(inside, BaseModel):
             return True, inside

@@ -22,7 +22,7 @@ from diracx_bridge.cs_sync.git.publish import Outcome
 __all__ = ["Loop"]
 
 _log = logging.getLogger("diracx_bridge.cs_sync")
-_TICK: Final = 0.25
+_TICK: Final = 0.1
 _HALF_WRITTEN_SECONDS: Final = 3.0
 
 

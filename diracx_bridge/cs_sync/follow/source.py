@@ -12,8 +12,8 @@ from diracx_bridge.core.errors import SettingsError, Unavailable
 
 __all__ = ["FileSource", "Legacy", "Text"]
 
-SETTLE_SECONDS: Final = 0.3
-"""A file that was written in place must have rested so long."""
+SETTLE_SECONDS: Final = 0.1
+"""A file that was written in place must have rested so long. If that was too short, it counts as half written."""
 GRACE_SECONDS: Final = 15.0
 """A file that changed less long ago may be half written: a text that can't be read is then no reason for alarm."""
 

@@ -67,6 +67,7 @@ EXAMPLES: dict[str, Callable[[], Tree]] = {
     "members-without-subject": lambda: changed(**{f"{VO}__UserSubjects__bob": None}),
     "member-unknown": lambda: changed(**{f"{GROUP}__Users": "alice, bob, ghost"}),
     "user-no-dn": lambda: changed(**{BOB: {"Email": "bob@example.org"}}),
+    "dn-shared": lambda: changed(**{f"{BOB}__DN": "/CN=Bob, /CN=Alice"}),
     "dn-empty": lambda: changed(**{f"{BOB}__DN": "/CN=Bob,"}),
     "dn-comma": lambda: changed(**{f"{BOB}__DN": "/O=Foo, Inc./CN=Bob, /CN=Bob"}),
     "dn-not-slashes": lambda: changed(**{f"{BOB}__DN": "CN=Bob"}),

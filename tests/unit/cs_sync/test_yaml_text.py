@@ -10,27 +10,32 @@ from hypothesis import strategies as st
 
 from diracx_bridge.cs_sync.yaml_text import from_yaml, to_yaml
 
-TEXT = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
-    [
-        "on",
-        "null",
-        "0123",
-        "1e3",
-        "~",
-        "=",
-        "<<",
-        "- a",
-        "a: b",
-        "# a",
-        "'",
-        '"',
-        "@x",
-        "%y",
-        " x ",
-        "",
-        "2026-01-01",
-        "1:30",
-    ]
+SUBJECT = st.from_regex(r"(0[bx]?|[1-9]e?)[0-9a-f]{14,18}(@[a-z]{2}(\.[a-z]{2})?)?|[01]{16}", fullmatch=True)
+TEXT = (
+    SUBJECT
+    | st.text(st.characters(codec="utf-8"), max_size=12)
+    | st.sampled_from(
+        [
+            "on",
+            "null",
+            "0123",
+            "1e3",
+            "~",
+            "=",
+            "<<",
+            "- a",
+            "a: b",
+            "# a",
+            "'",
+            '"',
+            "@x",
+            "%y",
+            " x ",
+            "",
+            "2026-01-01",
+            "1:30",
+        ]
+    )
 )
 CONTENT = st.dictionaries(
     TEXT,
@@ -69,6 +74,7 @@ TEXTS = st.one_of(
     WORDS,
     st.text(max_size=5),
     st.uuids().map(str),
+    SUBJECT,
     st.lists(st.sampled_from(["a", "b:c", "/x=y"]), max_size=60).map(" ".join),
 )
 VALUES = st.one_of(

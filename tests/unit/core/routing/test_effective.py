@@ -87,3 +87,18 @@ def test_kill_switch_takes_everything_back_whatever_else_is_said(text: str) -> N
 @pytest.mark.parametrize("text", ["", "no", "0", "Other/Service"])
 def test_kill_switch_does_nothing_when_it_says_no_or_names_other_services(text: str) -> None:
     assert stage(kill_switch=text, section={"Stage": "live"}) is Stage.LIVE
+
+
+@pytest.mark.parametrize(
+    ("vo", "facts", "option"),
+    [
+        (None, {"switches": {NEW: "yes"}}, NEW),
+        (None, {"switches": {NEW: "yes"}, "section": {"Fallback": "no"}}, NEW),
+        (None, {"kill_switch": "yes"}, "$DIRACX_BRIDGE_KILL_SWITCH"),
+        ("belle", {"switches": {NEW: "yes"}, "disabled_vos": ["belle"]}, "/DiracX/DisabledVOs"),
+        ("lhcb", {"switches": {NEW: "yes"}, "disabled_vos": ["belle"]}, NEW),
+        (None, {"section": {"Stage": "compare"}}, f"/DiracX/Bridge/{SERVICE}/Stage"),
+    ],
+)
+def test_the_option_that_decides_is_one_that_exists(vo: str | None, facts: dict[str, Any], option: str) -> None:
+    assert effective_rules(SERVICE, RoutingFacts(**facts)).route(vo, None).decided_by == option

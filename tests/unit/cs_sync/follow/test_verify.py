@@ -83,7 +83,7 @@ def written_by_dirac(text: str) -> str:
     return str(CFG().loadFromBuffer(text))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 2**32), st.sampled_from([LARGE, FAULTY]), st.sampled_from(POLICIES))
 def test_changes_as_people_make_them(seed: int, text: str, options: Options) -> None:
     bridge, random = Bridge(text, options), Random(seed)
@@ -91,7 +91,7 @@ def test_changes_as_people_make_them(seed: int, text: str, options: Options) -> 
         bridge.answer(variant(text, random))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.sampled_from(sorted(EXAMPLES)), st.sampled_from(sorted(EXAMPLES)), st.sampled_from(POLICIES))
 def test_from_one_fault_to_another(before: str, after: str, options: Options) -> None:
     bridge = Bridge(cfg(EXAMPLES[before]()), options)
