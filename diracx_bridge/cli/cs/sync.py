@@ -97,8 +97,8 @@ def sync(
     What can't be published is queued on disk and published later. A text that is refused changes nothing.
     """
     from diracx_bridge.core.errors import BridgeError, SettingsError
+    from diracx_bridge.cs_sync.follow.ask import parse_address
     from diracx_bridge.cs_sync.follow.assemble import Grid, legacy_at, place_at, synchroniser
-    from diracx_bridge.cs_sync.follow.web import parse_address
     from diracx_bridge.cs_sync.git.drift import DriftFound
 
     try:

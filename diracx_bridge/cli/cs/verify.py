@@ -28,8 +28,7 @@ def verify(
     from json import dumps
 
     from diracx_bridge.core.errors import BridgeError, SettingsError
-    from diracx_bridge.cs_sync.follow.ask import ask
-    from diracx_bridge.cs_sync.follow.web import parse_address
+    from diracx_bridge.cs_sync.follow.ask import as_text, ask, parse_address
 
     try:
         address = parse_address(at)
@@ -42,12 +41,9 @@ def verify(
         raise typer.Exit(ExitCode.FAILED if block else ExitCode.DONE) from error
     if json:
         typer.echo(dumps(answer, indent=2, ensure_ascii=False))
-    lines = [
-        f"line {found['line']}: {found['severity']} {found['code']}: {found['message']}" for found in answer["findings"]
-    ]
     refused = block and not answer["ok"]
-    if lines and not json:
+    said = as_text(answer)
+    if said and not json:
         # DIRAC shows what follows this word on standard error, and otherwise standard output
-        title = "ValidationError: this change brings in:" if refused else "New findings:"
-        typer.echo("\n".join([title, *lines]), err=refused)
+        typer.echo(f"ValidationError: {said}" if refused else said, err=refused)
     raise typer.Exit(ExitCode.REFUSED if refused else ExitCode.DONE)

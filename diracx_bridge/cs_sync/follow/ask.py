@@ -8,13 +8,39 @@ import socket
 from pathlib import Path
 from typing import Any, Final
 
-from diracx_bridge.core.errors import Unavailable
-from diracx_bridge.cs_sync.follow.web import Address
+from diracx_bridge.core.errors import SettingsError, Unavailable
 
-__all__ = ["ask"]
+__all__ = ["Address", "as_text", "ask", "parse_address"]
 
+Address = tuple[str, int] | Path
+"""Host and port, or a socket file."""
 _TIMEOUT: Final = 15.0
 """DIRAC itself waits so long for the command that verifies."""
+
+
+def parse_address(text: str) -> Address:
+    """``host:port``, ``[host]:port``, or the absolute path of a socket file.
+
+    Raises:
+        SettingsError: another form.
+    """
+    if text.startswith("/"):
+        return Path(text)
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdigit() or int(port) > 65535:
+        raise SettingsError(f"The address {text!r} can't be listened on: give HOST:PORT or the path of a socket file")
+    return host.strip("[]"), int(port)
+
+
+def as_text(answer: dict[str, Any]) -> str:
+    """An answer for people: a title and a line for each finding; empty if there is none."""
+    lines = [
+        f"line {said['line']}: {said['severity']} {said['code']}: {said['message']}" for said in answer["findings"]
+    ]
+    title = "New findings:" if answer["ok"] else "New errors:"
+    if answer["refused"] and not lines:
+        lines = ["none, but the text would be refused for what was there before"]
+    return "\n".join([title, *lines]) if lines else ""
 
 
 def ask(address: Address, text: bytes) -> dict[str, Any]:

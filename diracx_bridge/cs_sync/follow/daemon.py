@@ -10,13 +10,14 @@ from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import Any
 
+from diracx_bridge.cs_sync.follow.ask import Address
 from diracx_bridge.cs_sync.follow.loop import Loop
 from diracx_bridge.cs_sync.follow.source import Legacy
 from diracx_bridge.cs_sync.follow.status import Status
 from diracx_bridge.cs_sync.follow.sync import Ended, Synchroniser, Taken
 from diracx_bridge.cs_sync.follow.systemd import notify
 from diracx_bridge.cs_sync.follow.verify import Verifier
-from diracx_bridge.cs_sync.follow.web import Address, serving
+from diracx_bridge.cs_sync.follow.web import serving
 
 __all__ = ["run_daemon"]
 

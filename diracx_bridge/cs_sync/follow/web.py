@@ -16,28 +16,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
-from diracx_bridge.core.errors import BridgeError, SettingsError, SetupError
+from diracx_bridge.core.errors import BridgeError, SetupError
+from diracx_bridge.cs_sync.follow.ask import Address, as_text
 from diracx_bridge.cs_sync.follow.status import Status
 
-__all__ = ["Address", "parse_address", "serving"]
+__all__ = ["serving"]
 
 MAX_TEXT: Final = 64 * 2**20
-Address = tuple[str, int] | Path
 Verify = Callable[[bytes], dict[str, Any]]
-
-
-def parse_address(text: str) -> Address:
-    """``host:port``, ``[host]:port``, or the absolute path of a socket file.
-
-    Raises:
-        SettingsError: another form.
-    """
-    if text.startswith("/"):
-        return Path(text)
-    host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdigit() or int(port) > 65535:
-        raise SettingsError(f"The address {text!r} can't be listened on: give HOST:PORT or the path of a socket file")
-    return host.strip("[]"), int(port)
 
 
 @contextmanager
@@ -131,9 +117,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(413, {"detail": f"A Content-Length of at most {MAX_TEXT} is needed"})
             return
         try:
-            self._answer(200, self.server.verify(self.rfile.read(int(length))))
+            answer = self.server.verify(self.rfile.read(int(length)))
         except BridgeError as error:
             self._answer(503, {"detail": str(error)})
+            return
+        if "text/plain" in self.headers.get("Accept", ""):
+            self._send(200, "text/plain; charset=utf-8", as_text(answer).encode())
+        else:
+            self._answer(200, answer)
 
     def log_message(self, *_: object) -> None:
         """Requests are counted, not logged."""

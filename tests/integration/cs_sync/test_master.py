@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from diracx_bridge.core.errors import PermissionDenied, Unavailable
 from diracx_bridge.cs_sync.follow.master import MasterSource
 from diracx_bridge.cs_sync.follow.rpc import Credential
 from tests.servers.legacy import Legacy
+from tests.servers.legacy_configuration import merged
 
 from .following import Daemon, history, run, until
 from .repository import Repository
@@ -102,6 +105,34 @@ def _import_both_ways(legacy: Legacy, repository: Repository, tmp_path: Path) ->
     assert all(line.split()[1] == line.split()[2] for line in logs[0])
     versions = repository.log("%(trailers:key=CS-Version,valueonly,separator=)")[1:]
     assert [line.split(maxsplit=3)[3] for line in logs[0]] == versions
+
+
+def test_commits_are_verified_by_the_daemon_where_the_script_stands_for_the_official_command(
+    legacy: Legacy, repository: Repository, tmp_path: Path
+) -> None:
+    switch = {"Systems": {"Configuration": {"Services": {"Server": {"VerifyDiracXSyncOnCommit": "True"}}}}}
+    legacy.configure(merged(SYNC, switch))
+    legacy.services()
+    script, socket_file = tmp_path / "commit.py", tmp_path / "verify.sock"
+    script.write_text(COMMIT)
+    path = f"{Path(__file__).parents[3] / 'examples' / 'cs-sync'}:{os.environ['PATH']}"
+
+    def commit(seconds: str, **env: str) -> Any:
+        variables = {"PATH": path, "DIRACX_BRIDGE_VERIFY_AT": str(socket_file), **env}
+        return legacy.run(script, seconds, user="adminuser", group="dirac_admin", services=True, env=variables)
+
+    arguments = (legacy.registry_cfg, repository.path, "--state", tmp_path / "state", "--listen", socket_file)
+    with Daemon(tmp_path / "log", *arguments) as daemon:
+        until("ready", daemon.ready)
+        refused = commit("many", DIRACX_BRIDGE_VERIFY_BLOCK="yes")
+        assert not refused["OK"]
+        assert refused["Message"].startswith("ValidationError: New errors:\nline ")
+        assert "DefaultCPUTime = 'many' is no whole number" in refused["Message"]
+        assert commit("2001", DIRACX_BRIDGE_VERIFY_BLOCK="yes")["OK"]
+        until("it is published", lambda: "2001" in str(repository.content()))
+        assert commit("several")["OK"]
+        assert daemon.metric("verified_total") == 3
+    assert commit("2002", DIRACX_BRIDGE_VERIFY_BLOCK="yes")["OK"]
 
 
 def test_an_untrusted_server_and_a_missing_right_are_told(

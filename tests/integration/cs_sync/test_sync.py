@@ -12,6 +12,7 @@ import pytest
 
 from diracx_bridge.cs_sync.git.place import Place
 from tests.integration.config.git_https import GitServer
+from tests.servers.system_packages import commands, require
 
 from .following import Daemon, legacy, run, until, verify
 from .repository import Repository
@@ -207,7 +208,7 @@ def test_a_text_is_verified_against_what_is_in_force(file: Path, repository: Rep
         assert "number-invalid" in told.stdout
         blocked = verify(tmp_path / "worse.cfg", tmp_path / "out.yml", "--at", socket_file, "--block")
         assert blocked.returncode == 1
-        assert blocked.stderr.startswith("ValidationError: ")
+        assert blocked.stderr.startswith("ValidationError: New errors:")
         assert socket_file.stat().st_mode & 0o777 == 0o700
         assert daemon.get("/nothing")[0] == 404
         assert len(repository.log("%s")) == 1
@@ -219,7 +220,41 @@ def test_a_text_is_verified_against_what_is_in_force(file: Path, repository: Rep
     assert verify(tmp_path / "worse.cfg", "--at", socket_file, "--block").returncode == 3
 
 
-def test_clocks_that_jump_do_no_harm(repository: Repository, file: Path, tmp_path: Path) -> None:
+def test_times_of_files_in_the_future_do_no_harm(repository: Repository, file: Path, tmp_path: Path) -> None:
     os.utime(file, (time.time() + 10**7, time.time() + 10**7))
     assert run(file, repository.path, "--state", tmp_path / "state").returncode == 0
     assert len(repository.log("%s")) == 1
+
+
+def test_a_clock_that_jumps_neither_stops_the_daemon_nor_turns_the_times_of_commits_back(
+    repository: Repository, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require(commands("faketime"), "faketime")
+    clock = tmp_path / "clock"
+    (library,) = Path("/usr/lib").glob("*/faketime/libfaketime.so.1")
+    for name, value in {
+        "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1", "FAKE_STAT": "0", "NO_FAKE_STAT": "1",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    clock.write_text("+0")
+    with Daemon(tmp_path / "log", file, repository.path, "--state", tmp_path / "state") as daemon:
+        until("ready", daemon.ready)
+        for number, jump in enumerate(["+30d", "-400d", "-401d", "+0"], 2):
+            clock.write_text(jump)
+            begin = time.monotonic()
+            renamed(file, legacy(number))
+            until("the change is published", lambda number=number: len(repository.log("%s")) == number)
+            assert time.monotonic() - begin < 10
+        until("ready", daemon.ready)
+        clock.write_text("-10d")
+        repository.path.rename(tmp_path / "away.git")
+        renamed(file, legacy(6))
+        until("the outage is told", lambda: "publish" in daemon.problems())
+        clock.write_text("+20d")
+        (tmp_path / "away.git").rename(repository.path)
+        until("the change is published", lambda: len(repository.log("%s")) == 6)
+        assert daemon.end() == 0
+    times = [int(moment) for moment in repository.log("%ct")]
+    assert times == sorted(set(times))
+    assert times[1] > time.time() + 20 * 86400

@@ -57,6 +57,7 @@ def test_variables_exist(path: Path) -> None:
     known |= {f"DIRACX_{field.name.upper()}" for field in fields(Preferences)}
     known |= {DOTENV, f"{DOTENV}_1", f"{DOTENV}_2", TOKEN_VARIABLE, *VARIABLES} | TEST_VARIABLES
     known |= {f"{PREFIX}_{name[2:].upper().replace('-', '_')}" for name in COMMANDS["diracx-bridge cs sync"]} | {PREFIX}
+    known |= set(re.findall(r"\$\{(DIRACX_[A-Z_]+)", (ROOT / "examples" / "cs-sync" / "dirac").read_text()))
     named = set(re.findall(r"\bDIRACX_[A-Z0-9_]*[A-Z0-9]\b(?!_?\.\.\.)", path.read_text()))
     assert named - {"DIRACX_BRIDGE"} <= known
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diracx_bridge.core.errors import SettingsError
+from diracx_bridge.cs_sync.follow.ask import parse_address
 from diracx_bridge.cs_sync.follow.assemble import parse_person
 from diracx_bridge.cs_sync.follow.backoff import Backoff
 from diracx_bridge.cs_sync.follow.metrics import METRICS, Metrics
 from diracx_bridge.cs_sync.follow.systemd import notify
 from diracx_bridge.cs_sync.follow.verify import introduced
-from diracx_bridge.cs_sync.follow.web import parse_address
 from diracx_bridge.cs_sync.git.change import Person
 from diracx_bridge.cs_sync.provenance import last_committer, moment
 from tests.unit.cs_sync.configurations import changed, convert
