@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,6 @@ def _entry(command: Legacy) -> Callable[[], None]:
 
 def run(command: Legacy, arguments: Sequence[str]) -> int:
     """Run a command; the exit code."""
-    from diracx_bridge.client import Jobs, Sandboxes, SyncDiracxClient
     from diracx_bridge.core.errors import BridgeError
 
     dashed = command.name.replace("_", "-")
@@ -74,6 +74,8 @@ def run(command: Legacy, arguments: Sequence[str]) -> int:
         if command.needs_words and not given.words:
             incomplete = "Error when parsing command line arguments: not all mandatory arguments are defined."
             raise UsageError(f"{incomplete}\n\n{given.help}", 1)
+        from diracx_bridge.client import Jobs, Sandboxes, SyncDiracxClient
+
         function = getattr(import_module(f"diracx_bridge.cli.legacy_commands.{command.module}"), command.name)
         with SyncDiracxClient() as client:
             others: list[Any] = [Sandboxes(client)] if command.name in SANDBOXES else []
@@ -83,9 +85,14 @@ def run(command: Legacy, arguments: Sequence[str]) -> int:
         return error.code
     except Failed as failure:
         return failure.code
-    except BridgeError as error:
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: no second error at the end
+        return 1
+    except (BridgeError, OSError) as error:
         print(f"ERROR: {error}")
         return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

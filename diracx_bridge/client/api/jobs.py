@@ -18,6 +18,8 @@ Search = Sequence[Mapping[str, Any]]
 FINAL: Final = frozenset({"Done", "Completed", "Failed", "Killed", "Deleted"})
 """States in which nothing more happens to a job by itself."""
 PAGE: Final = 1000
+OUTAGE: Final = 600.0
+"""Seconds that a server may be away while somebody waits for jobs: an upgrade, a restart."""
 CHUNK: Final = 1000
 """So many ids go into one request."""
 STATUS_COLUMNS: Final = ("JobID", "Status", "MinorStatus", "ApplicationStatus", "Site")
@@ -149,14 +151,25 @@ def wait(
 ) -> Steps[dict[int, dict[str, Any]]]:
     """Wait until every job is in one of the states ``until``; the statuses then. ``poll`` and ``timeout`` in seconds.
 
+    A server that has answered may be away for `OUTAGE` seconds.
+
     Raises:
-        Unavailable: the time is over; the message says how many jobs are not there yet.
+        Unavailable: the time is over, and the message says how many jobs are not there yet; or the server is away.
         InvalidInput: a job does not exist.
     """
     wanted = _ids(job_ids)
     end = None if timeout is None else time.monotonic() + timeout
+    back_by: float | None = 0.0  # until the first answer
     while True:
-        now = yield from status(wanted)
+        try:
+            now = yield from status(wanted)
+        except Unavailable:
+            back_by = time.monotonic() + OUTAGE if back_by is None else back_by
+            if time.monotonic() + poll > min(back_by, back_by if end is None else end):
+                raise
+            yield Pause(poll)
+            continue
+        back_by = None
         if missing := [job for job in wanted if job not in now]:
             raise InvalidInput(f"No such job: {', '.join(map(str, missing[:10]))}")
         if progress is not None:

@@ -78,6 +78,7 @@ def test_everything_that_is_shown_fits_the_terminal(columns: int, account: Accou
         ("--help",): "login",
         ("jobs", "--help"): "reschedule",
         ("jobs", "search", "--help"): "--condition",
+        ("whoami",): "alice",
         ("jobs", "search"): "LastUpdateTime",
         ("jobs", "status", *map(str, account.jobs)): "MinorStatus",
         ("jobs", "log", job): "StatusTime",

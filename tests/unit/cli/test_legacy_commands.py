@@ -158,6 +158,19 @@ def test_a_refusal_of_the_server_is_an_error_line(server: FakeServer, capsys: py
     assert capsys.readouterr().out.startswith("ERROR: 403: not yours (request ")
 
 
+def test_a_folder_that_can_not_be_made_is_an_error_line(server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("get_output", "6", "-D", "/proc/none") == 2
+    assert capsys.readouterr().out.startswith("ERROR: ")
+
+
+def test_an_interrupt_ends_without_a_traceback(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("diracx_bridge.cli.legacy_commands.acting.kill", interrupted)
+    assert call("kill", "1") == 130
+
+
 def test_what_was_fetched_already_is_not_fetched_again(
     server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

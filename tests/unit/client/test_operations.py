@@ -127,6 +127,26 @@ def test_wait_ends_when_all_jobs_have(server: FakeServer, call: Face) -> None:
     assert (found[1]["Status"], seen) == ("Done", ["Running", "Done"])
 
 
+def test_wait_outlasts_a_server_that_is_away_for_a_while(
+    server: FakeServer, call: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = httpx.Response(503, headers={"Retry-After": "0"}, json={"detail": "restart"})
+    running, done = ([{"JobID": 1, "Status": state}] for state in ("Running", "Done"))
+    server.answer("POST /api/jobs/search", page(running), away, away, page(done))
+    assert call("wait", 1, poll=0.01)[1]["Status"] == "Done"
+    monkeypatch.setattr(operations, "OUTAGE", 0.015)
+    server.answer("POST /api/jobs/search", page(running), away)
+    with pytest.raises(Unavailable, match="restart"):
+        call("wait", 1, poll=0.01)
+
+
+def test_wait_does_not_begin_at_a_server_that_is_away(server: FakeServer, call: Face) -> None:
+    server.answer("POST /api/jobs/search", httpx.Response(503, json={"detail": "down"}))
+    with pytest.raises(Unavailable, match="down"):
+        call("wait", 1, poll=0.01)
+    assert len(server.calls) == 1
+
+
 def test_wait_gives_up_in_time_and_says_which_jobs_lag(server: FakeServer, call: Face) -> None:
     server.answer("POST /api/jobs/search", page([{"JobID": 1, "Status": "Running"}]))
     with pytest.raises(Unavailable, match=r"1 of 1 jobs .* Killed: 1"):
