@@ -15,16 +15,18 @@ from diracx_bridge.client import LegacyExchange, SyncDiracxClient
 from diracx_bridge.core.routing.rules import parse_rules
 from diracx_bridge.legacy_adapters.compare.comparator import Comparator, OtherSide
 from diracx_bridge.legacy_adapters.compare.rehearsing import RehearsingTransport
+from diracx_bridge.legacy_adapters.contract import ServiceContract
 from diracx_bridge.legacy_adapters.dispatch.breaker import Breakers
 from diracx_bridge.legacy_adapters.dispatch.call import Call, Caller
 from diracx_bridge.legacy_adapters.dispatch.dispatcher import Dispatcher
 from diracx_bridge.legacy_adapters.dispatch.observation import Comparison, Observation
+from diracx_bridge.legacy_adapters.job_monitoring import CONTRACT as MONITORING
+from diracx_bridge.legacy_adapters.job_monitoring import JobMonitoring
 from diracx_bridge.legacy_adapters.job_state_update import CONTRACT, JobStateUpdate
 from diracx_bridge.legacy_adapters.ledger.mismatch import Mismatch
 from tests.parity.conftest import Serve
 from tests.servers.legacy import Legacy
 
-SERVICE = "WorkloadManagement/JobStateUpdate"
 ROOT = Path(__file__).parents[2]
 ALICE = Caller("alice", "dirac_user", "dirac")
 PILOT = Caller("pilot", "dirac_pilot", "dirac")
@@ -36,11 +38,14 @@ class Compared:
 
     def __init__(self, legacy: Legacy, url: str) -> None:
         self.legacy, self.url = legacy, url
+        self.service: str = "JobStateUpdate"
+        self.contract: ServiceContract = CONTRACT
+        self.adapter: type[Any] = JobStateUpdate
         self.seen: list[Observation] = []
         self.found: list[Mismatch] = []
         self._exchange = LegacyExchange(url, legacy.api_key)
         self._clients: list[SyncDiracxClient] = []
-        self._sides: dict[Caller, OtherSide] = {}
+        self._sides: dict[tuple[Caller, str], OtherSide] = {}
         self._comparator = Comparator(self.found.append, limit=30)
         self._dispatcher = Dispatcher(Breakers(), self, self._comparator)
 
@@ -48,14 +53,14 @@ class Compared:
         self.seen.append(observation)
 
     def side(self, caller: Caller) -> Callable[[], OtherSide]:
-        if caller not in self._sides:
+        if (caller, self.service) not in self._sides:
             tokens = self._exchange.source(caller.user, caller.vo, caller.group, PROPERTIES[caller.group])
             transport = RehearsingTransport(httpx.HTTPTransport())
             client = SyncDiracxClient(self.url, tokens=tokens, transport=transport)
             post = lambda path, body: client.request("POST", path, json=body).json()  # noqa: E731
             self._clients.append(client)
-            self._sides[caller] = OtherSide(JobStateUpdate(client), post)
-        return lambda: self._sides[caller]
+            self._sides[caller, self.service] = OtherSide(self.adapter(client), post)
+        return lambda: self._sides[caller, self.service]
 
     def close(self) -> None:
         for client in self._clients:
@@ -64,11 +69,11 @@ class Compared:
 
     def call(self, method: str, *arguments: Any, caller: Caller = ALICE) -> Any:
         def by_legacy() -> Any:
-            return self.legacy.call("JobStateUpdate", method, *arguments, user=caller.user, group=caller.group)
+            return self.legacy.call(self.service, method, *arguments, user=caller.user, group=caller.group)
 
-        rules = parse_rules(SERVICE, {"Stage": "compare"}, "/x")
-        call = Call(SERVICE, method, caller, arguments)
-        answer = self._dispatcher.perform(call, CONTRACT, rules, lambda: None, by_legacy, self.side(caller))
+        rules = parse_rules(self.service, {"Stage": "compare"}, "/x")
+        call = Call(self.service, method, caller, arguments)
+        answer = self._dispatcher.perform(call, self.contract, rules, lambda: None, by_legacy, self.side(caller))
         self._comparator.settle(30)
         return answer
 
@@ -127,6 +132,22 @@ def test_planted_fault_is_found_and_grouped_and_nothing_else(
         assert {m.vo for m in compared.found} == {"dirac"}
     if fault == "403 for pilots":
         assert {mismatch.call["user"] for mismatch in compared.found} == {"pilot"}
+
+
+def test_what_vo_boundaries_keep_from_the_caller_is_a_difference_and_no_mismatch(
+    legacy: Legacy, serve_bridge: Serve
+) -> None:
+    server = serve_bridge({})
+    job = legacy.new_job(status="Running", owner="carol", group="othervo_user")
+    update = {"2030-01-01 12:00:00": {"MinorStatus": "by a pilot of another VO", "Source": "Job_1"}}
+    with closing(Compared(legacy, server.url)) as compared:
+        assert compared.call("setJobStatusBulk", job, update, caller=PILOT)["OK"]
+        assert compared.call("setJobSite", job, "LCG.Bridge.ch", caller=PILOT)["OK"]
+        compared.service, compared.contract, compared.adapter = "JobMonitoring", MONITORING, JobMonitoring
+        assert compared.call("getJobsStatus", [job])["OK"]
+        assert compared.call("getJobs", {"Owner": "carol"})["OK"]
+    assert compared.found == []
+    assert compared.comparisons() == {Comparison.DIFFERENCE: 4}
 
 
 def test_somebody_else_at_the_same_job_is_a_race_and_no_mismatch(legacy: Legacy, serve_bridge: Serve) -> None:

@@ -28,16 +28,15 @@ def side_of(route: Route, key: object) -> Side:
     return Side.DIRACX if route.stage in (Stage.LIVE, Stage.RETIRED) else Side.LEGACY
 
 
-def first_job(argument: Any) -> int | None:
-    """The job that decides for a call: of an id, "1,2", a list or the keys of a dictionary the smallest one."""
+def jobs_in(argument: Any) -> list[int]:
+    """The jobs that an id, "1,2", a list or the keys of a dictionary name; what is no number is left out."""
     if isinstance(argument, str):
         candidates: Iterable[Any] = argument.split(",")
     elif isinstance(argument, Mapping | list | tuple | set | frozenset):
         candidates = argument
     else:
         candidates = (argument,)
-    numbers = [number for candidate in candidates if (number := _number(candidate)) is not None]
-    return min(numbers, default=None)
+    return [number for candidate in candidates if (number := _number(candidate)) is not None]
 
 
 def _number(candidate: Any) -> int | None:

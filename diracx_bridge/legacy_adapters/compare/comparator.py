@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from queue import SimpleQueue
 from typing import Any, Final, NamedTuple
@@ -20,8 +20,9 @@ from diracx_bridge.core.errors import (
     SetupError,
     Unavailable,
 )
+from diracx_bridge.core.routing.sticky import jobs_in
 from diracx_bridge.legacy_adapters.compare.effects import Moment
-from diracx_bridge.legacy_adapters.compare.rehearsing import STATE, NotRehearsed, Rehearsed, rehearsing
+from diracx_bridge.legacy_adapters.compare.rehearsing import OTHER_VO, STATE, NotRehearsed, Rehearsed, rehearsing
 from diracx_bridge.legacy_adapters.compare.verdict import Verdict, answer_diffs, judge_read, judge_write
 from diracx_bridge.legacy_adapters.contract import Method
 from diracx_bridge.legacy_adapters.dispatch.breaker import Breaker
@@ -36,6 +37,8 @@ LIMIT: Final = 1.0
 WORKERS: Final = 4
 MOST_WAITING: Final = 64
 """Comparisons that wait or run; more are skipped."""
+MOST_JOBS: Final = 100
+"""Jobs that may be asked about at once."""
 REMEMBERED: Final = 10_000
 """Jobs whose latest call is remembered, to tell a race."""
 CANT_SAY: Final = (Unavailable, NotAuthenticated, PermissionDenied, NoEquivalent, SetupError, NotRehearsed)
@@ -93,7 +96,7 @@ class Comparator:
 
         def compare() -> None:
             if predicted is not None:
-                verdict = self._judge_write(call, kept, predicted, moment, lambda: turn != self._turns.get(key))
+                verdict = self._judge_write(call, method, kept, predicted, moment, lambda: turn != self._turns.get(key))
             else:
                 verdict = self._judge_read(call, method, breaker, other_side, kept)
             for diff in verdict.mismatches:
@@ -130,6 +133,7 @@ class Comparator:
     def _judge_write(
         self,
         call: Call,
+        method: Method,
         answer: Answer,
         predicted: tuple[OtherSide, Answer, Rehearsed],
         moment: Moment,
@@ -139,7 +143,9 @@ class Comparator:
         jobs = sorted({int(job) for result in rehearsed.results for job in result["before"]})
         parameters = any(result["stored"] is not None for result in rehearsed.results)
         state = side.post(STATE, {"jobs": jobs, "parameters": parameters}) if jobs else None
-        return judge_write(call.method, answer, expected, rehearsed.results, state, moment, disturbed=disturbed())
+        verdict = judge_write(call.method, answer, expected, rehearsed.results, state, moment, disturbed=disturbed())
+        kept_back = not expected["OK"] and not jobs
+        return self._but_for_vos(verdict, call.jobs(method), side) if kept_back else verdict
 
     def _judge_read(
         self, call: Call, method: Method, breaker: Breaker, other_side: Callable[[], OtherSide], answer: Answer
@@ -151,7 +157,20 @@ class Comparator:
         if not answer_diffs(answer, found, ordered=method.ordered):
             return Verdict(Comparison.EQUAL)
         again = self._asked(call, breaker, lambda: side)
-        return judge_read(call.method, answer, found, again and again[1], ordered=method.ordered)
+        verdict = judge_read(call.method, answer, found, again and again[1], ordered=method.ordered)
+        return self._but_for_vos(verdict, call.jobs(method) or _only_in(answer, found), side)
+
+    @staticmethod
+    def _but_for_vos(verdict: Verdict, jobs: Sequence[int], side: OtherSide) -> Verdict:
+        """The verdict, unless DiracX keeps one of the jobs from the caller because it is of another VO."""
+        if verdict.comparison is not Comparison.MISMATCH or not jobs:
+            return verdict
+        try:
+            side.post(STATE, {"jobs": list(jobs)[:MOST_JOBS], "parameters": False})
+        except ServerRefused as error:
+            if OTHER_VO in str(error):
+                return Verdict(Comparison.DIFFERENCE)
+        return verdict
 
     @staticmethod
     def _asked(call: Call, breaker: Breaker, other_side: Callable[[], OtherSide]) -> tuple[OtherSide, Answer] | None:
@@ -215,6 +234,12 @@ class Comparator:
             queue.get()()
             with self._lock:
                 self._waiting -= 1
+
+
+def _only_in(legacy: Answer, diracx: Answer) -> list[int]:
+    """The jobs that only legacy has selected; none where the answers are not lists."""
+    one, other = legacy.get("Value"), diracx.get("Value")
+    return jobs_in(set(one) - set(other)) if isinstance(one, list) and isinstance(other, list) else []
 
 
 def _mismatch(call: Call, what: str, legacy: Any, diracx: Any) -> Mismatch:

@@ -15,6 +15,8 @@ from diracx_bridge.core.errors import BridgeError
 
 ROUTE: Final = "/api/bridge/rehearsals"
 STATE: Final = f"{ROUTE}/state"
+OTHER_VO: Final = "of another VO: "
+"""In the refusal of `STATE`: why the jobs that follow are kept from the caller."""
 KEPT_HEADERS: Final = ("authorization", "user-agent")
 
 

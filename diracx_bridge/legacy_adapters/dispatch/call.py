@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from diracx_bridge.core.routing.sticky import first_job
+from diracx_bridge.core.routing.sticky import jobs_in
 from diracx_bridge.legacy_adapters.contract import Method, ServiceContract
 
 Answer = dict[str, Any]
@@ -34,10 +34,14 @@ class Call:
 
     def key(self, method: Method | None) -> object:
         """What decides for the canary's share: a job where the call is about jobs, else the caller."""
-        job = first_job(self._jobs(method)) if method else None
-        return f"{self.caller.user}@{self.caller.group}" if job is None else job
+        jobs = self.jobs(method) if method else []
+        return min(jobs) if jobs else f"{self.caller.user}@{self.caller.group}"
 
-    def _jobs(self, method: Method) -> Any:
+    def jobs(self, method: Method) -> list[int]:
+        """The jobs that the call is about."""
+        return jobs_in(self._about(method))
+
+    def _about(self, method: Method) -> Any:
         for position, argument in enumerate(method.arguments):
             if argument.jobs:
                 if position < len(self.arguments):

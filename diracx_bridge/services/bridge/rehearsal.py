@@ -105,13 +105,17 @@ async def jobs_state(runtime: Runtime, user: Principal, jobs: list[int], *, para
 
     Raises:
         InvalidInput: too many jobs.
-        PermissionDenied: ``user`` may not change one of them.
+        PermissionDenied: ``user`` may not change one of them; those of other VOs are named.
     """
     _check(jobs)
 
     async def work(tx: Transaction) -> tuple[Snapshot, dict[int, str]]:
         found = await runtime.jobs.jobs.lock(tx, jobs)
-        runtime.job_policy.may_change(user, found, set(jobs) - found.keys(), force=False)
+        try:
+            runtime.job_policy.may_change(user, found, set(jobs) - found.keys(), force=False)
+        except PermissionDenied as error:
+            others = [str(job) for job, row in found.items() if row.vo != user.vo]
+            raise PermissionDenied(f"{error}; of another VO: {', '.join(others)}") if others else error from None
         return await snapshot(tx, jobs, datetime.now(UTC)), {job: row.vo for job, row in found.items()}
 
     rows, vos = await runtime.jobs.server.write(work)
