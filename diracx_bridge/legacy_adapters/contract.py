@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -54,3 +55,21 @@ class ServiceContract:
 
     name: str
     methods: tuple[Method, ...]
+
+
+def wrong_types(method: Method, arguments: Sequence[Any]) -> str | None:
+    """What a DISET service says of arguments that are not of the declared types, or are too few; None if they are.
+
+    The words are those of DIRAC's ``RequestHandler``; its HTTPS services do not look.
+    """
+    declared = [argument.types for argument in method.arguments if argument.types]
+    for position, (types, value) in enumerate(zip(declared, arguments, strict=False)):
+        if not isinstance(value, types):
+            expected = list(types) if len(types) > 1 else types[0]
+            return (
+                f"Type mismatch in parameter {position} (starting with param 0) Received {type(value)}, "
+                f"expected {expected}"
+            )
+    if len(arguments) < len(declared):
+        return f"Function {method.name} expects at least {len(declared)} arguments"
+    return None

@@ -30,6 +30,14 @@ JOB_MONITORING: Final = (
         "The caller can act on it.",
     ),
     Difference(
+        "jm-comma-ids",
+        JM,
+        "getJobParameters",
+        "Ids in one text, '1,2', raise ValueError in the service (HTTPS: 500), though other methods take them.",
+        "They are the ids of two jobs, as for the other methods.",
+        "The declared types allow a text, and nobody means anything else by it.",
+    ),
+    Difference(
         "jm-bad-heartbeat",
         JM,
         "getJobHeartBeatData",

@@ -98,7 +98,18 @@ def test_others_of_the_vo_see_jobs_and_other_vos_do_not(legacy: Legacy, bridge: 
 
 def test_every_listed_difference_of_the_service_is_shown_here() -> None:
     listed = {difference.id for difference in DIFFERENCES if difference.service == JM}
-    assert listed == {"jm-vo", "jm-bad-id", "jm-bad-heartbeat"}
+    assert listed == {"jm-vo", "jm-bad-id", "jm-bad-heartbeat", "jm-comma-ids"}
+
+
+def test_ids_in_one_text_are_taken_for_parameters_too(legacy: Legacy, bridge: LiveServer, jobs: list[int]) -> None:
+    asked: list[Asked] = [("getJobParameters", (form,), *OWNER) for form in (",".join(map(str, jobs)), jobs)]
+    with ours("JobMonitoring", bridge.url, legacy.api_key) as side:
+        text, numbers = side.answers(asked)
+    assert text == numbers
+    assert text["OK"]
+    theirs = by_legacy(legacy, "JobMonitoring", asked)
+    assert theirs[0].get("Raised") == "ValueError", theirs[0]
+    assert theirs[1] == numbers
 
 
 def test_what_is_no_id_is_named(legacy: Legacy, bridge: LiveServer) -> None:

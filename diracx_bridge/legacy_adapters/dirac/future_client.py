@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
+from DIRAC import S_ERROR
 from DIRAC.Core.Security.DiracX import FutureClient
 
-from diracx_bridge.legacy_adapters.dirac.legacy_client import legacy_client
+from diracx_bridge.legacy_adapters.contract import wrong_types
+from diracx_bridge.legacy_adapters.dirac.legacy_client import legacy_client, served_by_https
 from diracx_bridge.legacy_adapters.dirac.process import dispatcher
 from diracx_bridge.legacy_adapters.dirac.routing_source import rules_for
 from diracx_bridge.legacy_adapters.dirac.session import adapter_for, caller_of, other_side_for
@@ -36,6 +38,11 @@ class BridgedClient(FutureClient):  # type: ignore[misc]  # DIRAC has no types
     def _perform(self, name: str, *args: Any, **kwargs: Any) -> Answer:
         proxy = self._options.get("proxyLocation")
         contract = adapted_services()[self.service].contract
+        method = method_of(contract, name)
+        wrong = wrong_types(method, args) if method is not None and not kwargs else None
+        if wrong is not None and not served_by_https(self.service):  # DIRAC's HTTPS services do not look at types
+            refused: Answer = S_ERROR(wrong)
+            return refused
         answer = dispatcher.perform(
             Call(self.service, name, caller_of(proxy), args, kwargs),
             contract,
@@ -44,7 +51,6 @@ class BridgedClient(FutureClient):  # type: ignore[misc]  # DIRAC has no types
             lambda: getattr(legacy_client(self.service, **self._options), name)(*args, **kwargs),
             partial(other_side_for, self.service, proxy),
         )
-        method = method_of(contract, name)
         if method is not None and method.replayable:
             answer.setdefault("rpcStub", self._stub(name, args, kwargs))
         return answer

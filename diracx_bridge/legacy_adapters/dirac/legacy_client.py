@@ -15,8 +15,12 @@ def legacy_client(service: str, httpsClient: Any = TornadoClient, **options: Any
     ``httpsClient`` and ``options`` are what DIRAC's ``RPCClientSelector`` gets. Where the URL can't be found the DISET
     client is made, which says so in its answers, as DIRAC's selection does.
     """
+    return (httpsClient if served_by_https(service) else RPCClient)(service, **options)
+
+
+def served_by_https(service: str) -> bool:
+    """Whether the URL that the CS has for ``service`` is one of HTTPS; without a URL it is not."""
     try:
-        by_https = getServiceURL(service).startswith("http")
+        return bool(getServiceURL(service).startswith("http"))
     except Exception:  # DIRAC raises several kinds, RuntimeError among them
-        by_https = False
-    return (httpsClient if by_https else RPCClient)(service, **options)
+        return False
