@@ -27,7 +27,7 @@ from typing import Final
 from diracx_bridge.cs_sync.findings import Findings
 from diracx_bridge.cs_sync.tree import Node, Option, Part, Section, path_of
 
-__all__ = ["Reader", "read"]
+__all__ = ["IrregularText", "Reader", "read"]
 
 MAX_FINDINGS: Final = 500
 """So many findings of one code are reported; a text with more is no configuration."""
@@ -50,6 +50,10 @@ def read(text: str, findings: Findings) -> Section:
     return reader.root
 
 
+class IrregularText(Exception):
+    """There is something odd in a text that must not have it: what it was read into is of no use."""
+
+
 @dataclass(slots=True, eq=False)
 class _Lost(Section):
     """A section that has no place in the tree; ``excused`` when that was reported already."""
@@ -69,7 +73,10 @@ class _Frame:
 
 @dataclass(slots=True, eq=False)
 class Reader:
-    """Reads line after line; between two calls of `feed` it may be given sections that are known already."""
+    """Reads line after line; between two calls of `feed` it may be given sections that are known already.
+
+    Those must not be changed by lines that follow: then it has to be ``strict``, and gives up before it comes to that.
+    """
 
     findings: Findings
     root: Section = field(default_factory=Section)
@@ -79,6 +86,7 @@ class Reader:
     told: Counter[str] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
     regular: bool = True
+    strict: bool = False
 
     @property
     def current(self) -> Section:
@@ -105,8 +113,8 @@ class Reader:
                         comment.clear()
                     continue
                 if sign == "+=" and type(existing) is Option:
-                    if existing.last != number - 1:
-                        self.regular = False
+                    if existing.last != number - 1 or existing.parent is not section:
+                        self.odd()
                     existing.append(Part(value, number, raw.index(line[0]) + 1 + found.start(3)))
                     comment.clear()
                     continue
@@ -148,6 +156,16 @@ class Reader:
             start = token.end()
         self.hold(line[start:], number, column + start)
 
+    def odd(self) -> None:
+        """Note that the text is not regular.
+
+        Raises:
+            IrregularText: it has to be.
+        """
+        self.regular = False
+        if self.strict:
+            raise IrregularText
+
     def end(self, last: int) -> None:
         """The text ends in line ``last``."""
         self.forget_pending(0)
@@ -164,6 +182,7 @@ class Reader:
 
     def report(self, code: str, message: str, at: Part | Node, name: str = "", remedy: str = "") -> None:
         """Add a finding about the entry ``name`` of the current section, or about the section itself."""
+        self.odd()
         self.told[code] += 1
         if self.told[code] > MAX_FINDINGS:
             return
@@ -174,7 +193,8 @@ class Reader:
 
     def hold(self, text: str, line: int, column: int) -> None:
         if text:
-            self.regular = self.regular and not text.isspace()
+            if text.isspace():
+                self.odd()
             self.pending.append(Part(text, line, column))
 
     def forget_pending(self, line: int) -> None:
@@ -207,7 +227,7 @@ class Reader:
             self.report("syntax-no-name", "A section without a name", place, section.name)
             return _Lost("?", place.line, place.column, parent=self.current, excused=True)
         if "/" in section.name and not _path(section.name):
-            self.regular = False
+            self.odd()
             self.holder(section.name, place)  # reports content of a section that has no place
             self.report("odd-lost-path", "A section called `/` is the section it stands in", place, section.name)
             return self.current
@@ -241,7 +261,7 @@ class Reader:
 
     def close_section(self, line: int, column: int) -> None:
         if self.pending or self.comment:
-            self.regular = False
+            self.odd()
         if self.open:
             section = self.open.pop().section
             section.end = line
@@ -309,7 +329,7 @@ class Reader:
             self.report("syntax-no-parent", message, found, remedy=remedy)
         if "/" not in name:
             return found
-        self.regular = False
+        self.odd()
         parts = _path(name)
         if not parts:
             return None

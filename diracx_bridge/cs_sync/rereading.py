@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from diracx_bridge.cs_sync.findings import Findings
-from diracx_bridge.cs_sync.reader import Reader
+from diracx_bridge.cs_sync.reader import IrregularText, Reader
 from diracx_bridge.cs_sync.tree import Node, Section
 
 __all__ = ["Kept", "Known", "Reread", "reread"]
@@ -63,10 +63,13 @@ def reread(known: Known, data: bytes, name: str) -> Reread | None:
     if not known.root.end or b"\r" in data or data.startswith((b"\xef\xbb\xbf", b"PK\x03\x04")) or not _is_utf_8(data):
         return None
     old, new = (text if text.endswith(b"\n") else text + b"\n" for text in (known.data, data))
-    reader = Reader(Findings(name), Section(name))
+    reader = Reader(Findings(name), Section(name), strict=True)
     rereader = _Rereader(old, new, reader)
-    rereader.level(_Level(known.root, 0, len(old), 1, old.count(b"\n") + 1), 0, len(new), 0)
-    reader.end(rereader.line)
+    try:
+        rereader.level(_Level(known.root, 0, len(old), 1, old.count(b"\n") + 1), 0, len(new), 0)
+        reader.end(rereader.line)
+    except IrregularText:
+        return None
     return Reread(reader.root, sorted(rereader.kept)) if reader.root.end else None
 
 

@@ -42,7 +42,10 @@ def nodes(root: Section, place: Callable[[Node, int], int]) -> Iterator[Any]:
 
 def compared(old: str, new: str) -> Reread | None:
     """What comparing gives, which must be what reading gives."""
-    given = reread(known(old), new.encode(), NEW)
+    before = known(old)
+    tree = list(nodes(before.root, lambda node, line: line))
+    given = reread(before, new.encode(), NEW)
+    assert list(nodes(before.root, lambda node, line: line)) == tree
     findings = Findings(NEW)
     whole = read(new, findings)
     if given is None:
@@ -158,3 +161,14 @@ def test_a_text_with_something_odd_is_not_compared(data: bytes) -> None:
 @pytest.mark.parametrize("text", ["A/B = 1", "A = 1\nA = 2", "A = 1\n#x\nA += 2", "A\n{\n#x\n}", "A\n{\nx\n}\n{\n}"])
 def test_a_text_is_not_compared_with_an_odd_one(text: str) -> None:
     assert reread(known(text), LARGE.encode(), NEW) is None
+
+
+@pytest.mark.parametrize("line", ["Users += more", "A/x = 2", "A/B", "A", "x += 2", "  x += 2", "A/x += 2"])
+@pytest.mark.parametrize("lines_before", range(6))
+def test_what_is_known_is_not_changed_by_what_follows(line: str, lines_before: int) -> None:
+    text = "A\n{\n  x = 1\n}\nUsers = me\nB\n{\n  x = 1\n}\n"
+    more = "y = 1\n" * lines_before
+    compared(text, f"{text}{more}{line}\n")
+    compared(text, f"{text}{more}{line}\n{{\n  x += 2\n}}\n")
+    compared(f"{more}{text}", f"{text}{line}\n")
+    compared(text, text.replace("x = 1\n}\nUsers", f"x = 1\n}}\n{line}\nUsers"))
