@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ __all__ = ["Loop"]
 _log = logging.getLogger("diracx_bridge.cs_sync")
 _TICK: Final = 0.1
 _HALF_WRITTEN_SECONDS: Final = 3.0
+_TIDY_SECONDS: Final = 2.0
 
 
 class Loop:
@@ -49,6 +51,7 @@ class Loop:
         self._next_look = self._next_thorough = 0.0
         self._again_at: float | None = None
         self._untidy = False
+        self._tidy_at = math.inf
 
     def run(self, stop: threading.Event) -> None:
         """Go round until ``stop`` is set; the step that is under way is finished."""
@@ -67,8 +70,8 @@ class Loop:
         self._next_thorough = 0.0
 
     def tidy_up_later(self) -> None:
-        """Memory was used elsewhere: the next round gives it back."""
-        self._untidy = True
+        """Memory was used elsewhere: a round soon gives it back, but not one for each use."""
+        self._tidy_at = min(self._tidy_at, time.monotonic() + _TIDY_SECONDS)
 
     def once(self, now: float) -> None:
         """One round at the monotonic time ``now``."""
@@ -82,8 +85,8 @@ class Loop:
         if thorough or (len(self._sync.spool) and self._publishing.due(now)):
             self._publish(now, check=thorough)
         self._status.metrics.set("queued", len(self._sync.spool))
-        if self._untidy:
-            self._untidy = False
+        if self._untidy or now >= self._tidy_at:
+            self._untidy, self._tidy_at = False, math.inf
             _release_memory()
             self._idle()
             _trim(0)
