@@ -172,7 +172,8 @@ JOB_STATE_UPDATE: Final = (
         "jsu-parameter-refused",
         JSU,
         "setJobParameter, setJobParameters, setJobsParameter",
-        "A value that does not fit the type of its parameter is an error with the text of an exception of OpenSearch.",
+        "A value that does not fit the type of its parameter is an error with the text of an exception of OpenSearch "
+        "(HTTPS: 500).",
         "An error that names the job, the parameter and the value.",
         "The caller can act on it.",
     ),

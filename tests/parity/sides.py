@@ -21,7 +21,7 @@ Asked = tuple[str, tuple[Any, ...], str, str]
 
 def by_legacy(legacy: Legacy, service: str, calls: Sequence[Asked]) -> list[Answer]:
     """The answers of the real handler; ``Raised`` names what a method raised."""
-    return list(map(_seen, legacy.ask("calls", service, calls)))
+    return list(map(as_seen, legacy.ask("calls", service, calls)))
 
 
 class Ours:
@@ -39,7 +39,7 @@ class Ours:
 
     def answers(self, calls: Sequence[Asked]) -> list[Answer]:
         """The answers of the adapter."""
-        return [_seen(self._answer(*call)) for call in calls]
+        return [as_seen(self._answer(*call)) for call in calls]
 
     def _answer(self, method: str, arguments: tuple[Any, ...], user: str, group: str) -> Answer:
         call = Call(self._service, method, Caller(user, group, GROUPS[group][0]), arguments)
@@ -78,7 +78,7 @@ def _no_legacy() -> Answer:
     raise AssertionError("the call went to legacy")
 
 
-def _seen(answer: Answer) -> Answer:
+def as_seen(answer: Answer) -> Answer:
     """What a caller sees of an answer, as it crosses the wire: tuples are lists there."""
     seen = {name: answer[name] for name in ("OK", "Value", "Errno", "Raised") if name in answer}
     if "Value" in seen:

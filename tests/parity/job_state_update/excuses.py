@@ -185,7 +185,9 @@ def _parameter_names(seen: Seen) -> Iterable[str]:
 @excuses("jsu-parameter-refused")
 def _parameter_refused(seen: Seen) -> Iterable[str]:
     about = seen.case.method in PARAMETER_METHODS and not seen.theirs["OK"] and not seen.ours["OK"]
-    return {"Message"} if about and "RequestError(" in str(seen.theirs.get("Message")) and seen.unchanged else ()
+    said = str(seen.theirs.get("Message"))  # HTTPS: an exception is no JSON
+    refused = "RequestError(" in said or said.startswith("500 Server Error")
+    return {"Message"} if about and refused and seen.unchanged else ()
 
 
 @excuses("jsu-parameter-parked")
