@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 JOINED_LENGTH: Final = 256 * 1024
@@ -31,20 +32,35 @@ async def run_calls(driver: Any, dialect: str, calls: Sequence[Call]) -> list[Re
         # one hop to the connection's thread for all of them, which aiosqlite's public methods don't offer
         results: list[Result] = await driver._execute(_on_sqlite, driver._conn, calls)
         return results
-    async with driver.cursor() as cursor:
-        if len(calls) == 1:
-            return [await _first(cursor, *calls[0])]
-        texts = [cursor.mogrify(text, parameters) for text, parameters in calls]
-        if sum(map(len, texts)) > JOINED_LENGTH:
-            return [await _first(cursor, text, None) for text in texts]
-        results = [await _first(cursor, ";".join(texts), None)]
+    texts = [text % {name: _escaped(driver, value) for name, value in values.items()} for text, values in calls]
+    async with driver.cursor(_quiet(getattr(driver, "cursorclass", None) or driver._cursor_cls)) as cursor:
+        if len(texts) > 1 and sum(map(len, texts)) > JOINED_LENGTH:
+            return [await _first(cursor, text) for text in texts]
+        results = [await _first(cursor, ";".join(texts))]
         while await cursor.nextset():
             results.append(await _result(cursor))
         return results
 
 
-async def _first(cursor: Any, text: str, parameters: dict[str, Any] | None) -> Result:
-    await cursor.execute(text, parameters)
+@cache
+def _quiet(cursor: type) -> type:
+    """``cursor`` without the further exchange by which it asks for warnings, that nobody would read."""
+
+    async def _show_warnings(_self: Any, _connection: Any) -> None:
+        return
+
+    return type("QuietCursor", (cursor,), {"_show_warnings": _show_warnings})
+
+
+def _escaped(driver: Any, value: Any) -> str:
+    """``value`` as a literal, a list with its parentheses."""
+    if isinstance(value, list):
+        return f"({','.join(map(driver.escape, value))})"
+    return str(driver.escape(value))
+
+
+async def _first(cursor: Any, text: str) -> Result:
+    await cursor.execute(text)
     return await _result(cursor)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
 from diracx_bridge.core.errors import InvalidQuery
 from diracx_bridge.core.models.search import ScalarSearchOperator, SearchParams, SearchSpec, SortDirection, SortSpec
 from diracx_bridge.db.pages import PageOf
 from diracx_bridge.db.sql.filters import conditions
+from diracx_bridge.db.sql.simple_search import count_statement, page_statement, simple_values
 from diracx_bridge.db.sql.transaction import Transaction
 
 _FARTHEST: Final = 2**62
@@ -21,7 +22,7 @@ _REGEX_ERRORS: Final = {1139, *range(3685, 3700)}
 
 
 @dataclass(frozen=True, slots=True)
-class Page(PageOf[Row[Any]]):
+class Page(PageOf[Sequence[Any]]):
     """A page of a search: ``rows`` are tuples of what the driver gave, in the order of ``columns``."""
 
     columns: tuple[str, ...]
@@ -45,22 +46,67 @@ async def search(
     Raises:
         InvalidQuery: a column is unknown, or a value does not fit its column.
     """
-    where = [*conditions(table, params.search, tx.dialect), *also]
     columns = columns_of(table, params.parameters)
     distinct = params.distinct and not set(table.primary_key.columns) <= set(columns)
     order = _order(table, columns, params.sort, distinct)
-    chosen = select(*columns).where(*where)
-    if distinct:
-        chosen = chosen.distinct()
     first = min((page - 1) * per_page, _FARTHEST)
-    rows = (await run(tx, chosen.order_by(*order).limit(per_page + 1).offset(first), params.search)).all()
-    if len(rows) <= per_page and (rows or not first):
-        total = first + len(rows)
-    else:
-        every = chosen.subquery() if distinct else None
-        count = select(func.count()).select_from(table if every is None else every)
-        total = (await run(tx, count.where(*where) if every is None else count, params.search)).scalar_one()
+    asked = _Search(tx, table, columns, params, also, distinct, order)
+    rows = await asked.rows(per_page + 1, first)
+    total = first + len(rows) if len(rows) <= per_page and (rows or not first) else await asked.total()
     return Page(rows[:per_page], first, total, tuple(str(column.name) for column in columns))
+
+
+class _Search:
+    """A search that is understood; its rows and its total are asked for by one statement each."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        table: Table,
+        columns: Sequence[ColumnElement[Any]],
+        params: SearchParams,
+        also: Sequence[ColumnElement[bool]],
+        distinct: bool,
+        order: Mapping[str, SortDirection],
+    ) -> None:
+        self._tx, self._table, self._columns = tx, table, columns
+        self._specs, self._distinct, self._order = params.search, distinct, order
+        self._simple = None if also or distinct else simple_values(table, params.search, tx.dialect)
+        if self._simple is None:
+            self._where = [*conditions(table, params.search, tx.dialect), *also]
+
+    async def rows(self, most: int, first: int) -> Sequence[Sequence[Any]]:
+        if self._simple is not None:
+            kind, values = self._simple
+            names = tuple(str(column.name) for column in self._columns)
+            statement = page_statement(self._table, names, kind, tuple(self._order.items()))
+            return await self._tx.execute(statement, **values, most=most, first=first)
+        order = (
+            self._table.columns[name].desc() if direction is SortDirection.DESC else self._table.columns[name].asc()
+            for name, direction in self._order.items()
+        )
+        found: Sequence[Sequence[Any]] = (
+            await self._run(self._chosen().order_by(*order).limit(most).offset(first))
+        ).all()
+        return found
+
+    async def total(self) -> int:
+        if self._simple is not None:
+            kind, values = self._simple
+            ((total,),) = await self._tx.execute(count_statement(self._table, kind), **values)
+        elif self._distinct:
+            total = (await self._run(select(func.count()).select_from(self._chosen().subquery()))).scalar_one()
+        else:
+            counted = select(func.count()).select_from(self._table).where(*self._where)
+            total = (await self._run(counted)).scalar_one()
+        return int(total)
+
+    def _chosen(self) -> Select[Any]:
+        chosen = select(*self._columns).where(*self._where)
+        return chosen.distinct() if self._distinct else chosen
+
+    async def _run(self, statement: Select[Any]) -> Any:
+        return await run(self._tx, statement, self._specs)
 
 
 def columns_of(table: Table, names: Sequence[str] | None) -> list[ColumnElement[Any]]:
@@ -96,7 +142,7 @@ async def run(tx: Transaction, statement: Select[Any], specs: Sequence[SearchSpe
 
 def _order(
     table: Table, columns: Sequence[ColumnElement[Any]], sort: Sequence[SortSpec], distinct: bool
-) -> list[ColumnElement[Any]]:
+) -> dict[str, SortDirection]:
     keys: dict[str, SortDirection] = {}
     for spec in sort:
         column = table.columns.get(spec.parameter)
@@ -108,7 +154,4 @@ def _order(
     last = list(keys.values())[-1] if keys else SortDirection.ASC
     for name in (c.name for c in (columns if distinct else list(table.primary_key.columns))):
         keys.setdefault(name, last)
-    return [
-        table.columns[name].desc() if direction is SortDirection.DESC else table.columns[name].asc()
-        for name, direction in keys.items()
-    ]
+    return keys

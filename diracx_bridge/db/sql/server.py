@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from functools import partial
 from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy import URL
@@ -46,7 +47,7 @@ class Server:
         first = next(iter(urls.values()))
         self.dialect = first.dialect
         self.databases = {name: url.database for name, url in urls.items()}
-        self._texts: dict[Statement, str] = {}
+        self._texts: MutableMapping[Statement, str] = WeakKeyDictionary()
         self._writers = asyncio.Lock()
         self._pinged = float("-inf")
         if self.dialect == "sqlite":
