@@ -54,11 +54,24 @@ class Statement:
 
     In ``sql``, ``{JobDB}`` is the real name of that database and ``{changes}`` the derived table of ``RowSet`` given as
     ``changes=``; ``sqlite`` replaces the text where SQLite's grammar differs. Other parameters are ``:name``.
+    ``one`` is the text for MySQL and MariaDB if the row set has a single row, whose columns are parameters then: most
+    requests are about one job, and the derived table would cost as much as the rest of the statement.
     """
 
-    def __init__(self, sql: str, /, *, sqlite: str | None = None, **rows: RowSet) -> None:
+    def __init__(self, sql: str, /, *, sqlite: str | None = None, one: str | None = None, **rows: RowSet) -> None:
         self._sql = {"mysql": sql, "sqlite": sqlite or sql}
         self._rows = rows
+        self._one = Statement(one) if one else None
+
+    def fitting(self, dialect: str, values: dict[str, Any]) -> tuple[Statement, dict[str, Any]]:
+        """The statement to use for ``values``, and its values: this one, or that for a single row."""
+        if self._one is None or dialect != "mysql":
+            return self, values
+        ((name, row_set),) = self._rows.items()
+        if len(values[name]) != 1:
+            return self, values
+        others = {other: value for other, value in values.items() if other != name}
+        return self._one, {**others, **dict(zip(row_set.columns, values[name][0], strict=True))}
 
     def text(self, dialect: str, names: Mapping[str, str]) -> str:
         """The statement for the driver of a server; ``names`` maps logical to quoted real database names."""

@@ -89,6 +89,7 @@ class Transaction:
 
         Values for its row sets are lists of rows (sequences of JSON values). What fails, fails where it is sent.
         """
+        statement, values = statement.fitting(self.dialect, values)
         pending = Pending(self, (self._text(statement), statement.parameters(values)))
         self._queue.append(pending)
         return pending

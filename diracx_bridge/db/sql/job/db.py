@@ -24,6 +24,7 @@ LOCK: Final = Statement(
     f"SELECT {COLUMNS} FROM {WANTED} STRAIGHT_JOIN {{JobDB}}.Jobs j ON j.JobID = wanted.id "
     "ORDER BY wanted.id FOR UPDATE",
     sqlite=f"SELECT {COLUMNS} FROM {{ids}} JOIN {{JobDB}}.Jobs j ON j.JobID = ids.id ORDER BY ids.id",
+    one=f"SELECT {COLUMNS} FROM {{JobDB}}.Jobs j WHERE j.JobID = :id FOR UPDATE",
     ids=IDS,
 )
 CHANGED: Final = {
@@ -42,6 +43,7 @@ APPLY: Final = Statement(
     sqlite="UPDATE {JobDB}.Jobs AS j SET "
     + ", ".join(f"{c} = COALESCE(changes.{c}, j.{c})" for c in CHANGED)
     + " FROM {changes} WHERE j.JobID = changes.JobID",
+    one="UPDATE {JobDB}.Jobs SET " + ", ".join(f"{c} = COALESCE(:{c}, {c})" for c in CHANGED) + " WHERE JobID = :JobID",
     changes=RowSet(JobID="BIGINT UNSIGNED", **CHANGED),
 )
 ADD_COMMANDS: Final = Statement(
@@ -57,6 +59,8 @@ PENDING: Final = Statement(
     "ORDER BY c.JobID, c.ReceptionTime FOR UPDATE",
     sqlite="SELECT c.JobID, c.Command, c.Arguments, c.ReceptionTime FROM {ids} "
     "JOIN {JobDB}.JobCommands c ON c.JobID = ids.id WHERE c.Status = 'Received' ORDER BY c.JobID, c.ReceptionTime",
+    one="SELECT c.JobID, c.Command, c.Arguments, c.ReceptionTime FROM {JobDB}.JobCommands c "
+    "WHERE c.JobID = :id AND c.Status = 'Received' ORDER BY c.ReceptionTime FOR UPDATE",
     ids=IDS,
 )
 SENT: Final = Statement(

@@ -22,6 +22,8 @@ APPEND: Final = Statement(
     sqlite=f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) SELECT records.JobID, "
     "(SELECT COALESCE(MAX(l.SeqNum), 0) FROM {JobLoggingDB}.LoggingInfo l WHERE l.JobID = records.JobID) "
     f"+ ROW_NUMBER() OVER (PARTITION BY records.JobID ORDER BY records.StatusTimeOrder), {VALUES}",
+    one=f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) VALUES (:JobID, 0, :Status, :MinorStatus, "
+    ":ApplicationStatus, :StatusTime, :StatusTimeOrder, :StatusSource)",
     records=RowSet(
         JobID="BIGINT UNSIGNED",
         Status="VARCHAR(64)",
@@ -37,6 +39,7 @@ NEWEST: Final = Statement(
     "GROUP BY l.JobID",
     sqlite="SELECT l.JobID, MAX(l.StatusTimeOrder) FROM {ids} JOIN {JobLoggingDB}.LoggingInfo l ON l.JobID = ids.id "
     "GROUP BY l.JobID",
+    one="SELECT l.JobID, MAX(l.StatusTimeOrder) FROM {JobLoggingDB}.LoggingInfo l WHERE l.JobID = :id GROUP BY l.JobID",
     ids=IDS,
 )
 
