@@ -19,7 +19,7 @@ def include(app: FastAPI, router: APIRouter, *, prefix: str, tags: Sequence[str]
 
     A router that has more than plain routes (websockets, mounts, routers of its own) is included as a whole.
     """
-    plain = all(type(route) in (APIRoute, Route) for route in router.routes)
+    plain = all(isinstance(route, APIRoute) or type(route) is Route for route in router.routes)
     if not plain or router.dependencies or router.tags or router.prefix:
         app.include_router(router, prefix=prefix, tags=list(tags))
         return
@@ -59,6 +59,7 @@ def _add(app: FastAPI, route: APIRoute, path: str, tags: Sequence[str], *, visib
         name=route.name,
         openapi_extra=route.openapi_extra,
         generate_unique_id_function=app.router.generate_unique_id_function,
+        route_class_override=type(route),
     )
 
 
