@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         description="Users, job administrators and pilots see and change jobs of their own VO only; "
         "false: as DIRAC, pilots and administrators act on every VO.",
     )
+    bridge_config_for_everybody: bool = Field(
+        False,
+        description="Whoever has a token gets the whole configuration, as from DiracX; false: only administrators of the "
+        "configuration or of services get the personal data, the other VOs and `Systems`.",
+    )
     bridge_admin_vos: list[str] = Field(
         [], description="VOs (JSON list) whose job administrators and pilots may act on the jobs of every VO."
     )

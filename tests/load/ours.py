@@ -33,6 +33,7 @@ def start(run: Run, jobs: int, server: SqlServer | None, driver: str, bare: Bare
     urls = mariadb_urls(server, "bridge", driver) if server else sqlite_urls(folder / "databases.db")
     env = {
         **environment_of(settings_for(folder, urls, bridge_sandbox_directory=None, sandbox_store=_store(bare))),
+        "DIRACX_BRIDGE_CONFIG_FOR_EVERYBODY": "true",  # as the official server
         "DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES": TOKEN_MINUTES,
         "DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES": TOKEN_MINUTES,
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
 from diracx_bridge.core.errors import SettingsError, Unavailable
@@ -77,7 +79,7 @@ async def test_the_security_contact_is_text_and_json_for_clients_that_want_only_
 
 
 async def test_the_configuration_is_served_plain_and_compressed_and_not_twice(installation: Installation) -> None:
-    headers = await installation.headers()
+    headers = await installation.headers("admin", "gridlab_admin")
     plain = await installation.http.get("/api/config/", headers={**headers, "Accept-Encoding": "identity"})
     packed = await installation.http.get("/api/config/", headers={**headers, "Accept-Encoding": "gzip"})
     assert plain.json() == packed.json()
@@ -89,6 +91,47 @@ async def test_the_configuration_is_served_plain_and_compressed_and_not_twice(in
         assert (again.status_code, again.content) == (304, b"")
     unchanged = {**headers, "If-Modified-Since": plain.headers["Last-Modified"]}
     assert (await installation.http.get("/api/config/", headers=unchanged)).status_code == 304
+
+
+async def test_members_get_no_personal_data_and_little_of_other_vos(tmp_path: Path, sqlite_urls: Any) -> None:
+    content = CONFIGURATION.read_text().replace(
+        "{PreferedUsername: alice}", "{PreferedUsername: alice, Email: a@example.org, DNs: [/O=x/CN=alice]}"
+    )
+    commit(tmp_path / "config.git", f"{content}Systems: {{Secret: of somebody}}\n".encode())
+    async with running(tmp_path, sqlite_urls) as installation:
+        headers = await installation.headers()
+        answer = await installation.http.get("/api/config/", headers=headers)
+        whole = installation.runtime.source.current
+        tag = whole.etag
+        assert answer.headers["ETag"] not in (tag, whole.etag_gzip)
+        assert "Authorization" in answer.headers["Vary"]
+        seen, all_of_it = answer.json(), orjson.loads(whole.body)
+        for secret in ("a@example.org", "CN=alice", "of somebody", "carol"):
+            assert secret in whole.body.decode()
+            assert secret not in answer.text
+        own = seen["Registry"]["gridlab"]
+        assert own["Users"].keys() == all_of_it["Registry"]["gridlab"]["Users"].keys()
+        assert all(not user["DNs"] and user["Email"] is None for user in own["Users"].values())
+        assert own["Groups"] == all_of_it["Registry"]["gridlab"]["Groups"]
+        others = {vo: of for vo, of in seen["Registry"].items() if vo != "gridlab"}
+        assert others
+        for vo, of in others.items():
+            assert of["Users"] == {}
+            assert all(group["Users"] == [] for group in of["Groups"].values())
+            assert of["Groups"].keys() == all_of_it["Registry"][vo]["Groups"].keys()
+        assert seen["Systems"] is None
+        assert seen["Operations"]["gridlab"] == all_of_it["Operations"]["gridlab"]
+        # who was an administrator may still hold the whole one: that is no reason for 304
+        of_administrator = await installation.http.get("/api/config/", headers={**headers, "If-None-Match": tag})
+        assert of_administrator.status_code == 200
+        same = await installation.http.get("/api/config/", headers={**headers, "If-None-Match": answer.headers["ETag"]})
+        assert same.status_code == 304
+
+
+async def test_a_setting_gives_the_whole_configuration_to_everybody(tmp_path: Path, sqlite_urls: Any) -> None:
+    async with running(tmp_path, sqlite_urls, bridge_config_for_everybody=True) as installation:
+        answer = await installation.http.get("/api/config/", headers=await installation.headers())
+        assert answer.content == installation.runtime.source.current.body
 
 
 async def test_the_configuration_needs_a_token(installation: Installation) -> None:

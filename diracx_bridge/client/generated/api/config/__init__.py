@@ -33,6 +33,9 @@ class SyncConfig:
         """GET /api/config/
 
         The configuration. 304 if the client has it already, by `If-None-Match` or else by `If-Modified-Since`.
+
+        Administrators of the configuration or of services get all of it; others without certificate subjects, e-mail
+        addresses and `Systems`, and of other VOs what logins need.
         """
         from . import config_serve_config as operation
 
@@ -61,6 +64,9 @@ class AsyncConfig:
         """GET /api/config/
 
         The configuration. 304 if the client has it already, by `If-None-Match` or else by `If-Modified-Since`.
+
+        Administrators of the configuration or of services get all of it; others without certificate subjects, e-mail
+        addresses and `Systems`, and of other VOs what logins need.
         """
         from . import config_serve_config as operation
 
