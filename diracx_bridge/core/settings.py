@@ -128,8 +128,8 @@ class Settings(BaseSettings):
     )
     bridge_config_for_everybody: bool = Field(
         False,
-        description="Whoever has a token gets the whole configuration, as from DiracX; false: only administrators of the "
-        "configuration or of services get the personal data, the other VOs and `Systems`.",
+        description="Whoever has a token gets the whole configuration, as from DiracX; false: only administrators of "
+        "the configuration or of services get the personal data, the other VOs and `Systems`.",
     )
     bridge_admin_vos: list[str] = Field(
         [], description="VOs (JSON list) whose job administrators and pilots may act on the jobs of every VO."
