@@ -39,6 +39,8 @@ def start(run: Run, jobs: int, server: SqlServer | None, driver: str, bare: Bare
     }
     call(*COMMAND, "db", "init", log=run.folder / f"{name}.log", env={**os.environ, **env})
     database = opened(server, urls)
+    if server is not None:  # as the documentation and `db check` advise
+        database.script("ALTER TABLE {JobDB}.Jobs ADD INDEX (VO, Status, Site)")
     seed.fill(database, jobs)
     seed_resources.fill(database)
     port = free_port()

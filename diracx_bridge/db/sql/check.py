@@ -161,6 +161,7 @@ def _check_keys(table: Table, live: LiveTable) -> Iterator[str]:
     for index in table.indexes:
         columns = tuple(str(column.name) for column in index.columns)
         if not any(found[: len(columns)] == columns for found in live.indexes):
-            yield f"has no index on ({', '.join(columns)}): searches there read the whole table"
+            add = f"; ALTER TABLE {table.name} ADD INDEX ({', '.join(columns)})" if index.info else ""
+            yield f"has no index on ({', '.join(columns)}): searches there read the whole table{add}"
     for parent in dict.fromkeys(live.cascades):
         yield f"loses its rows when a row of {parent} is deleted (CASCADE)"

@@ -19,6 +19,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 _SERVERS = ("mysql", "mariadb")
+ADVISED: dict[Any, Any] = {"advised": True}
+"""``info`` of an index that DIRAC's own DDL does not have, and that is worth to be added to its databases."""
 
 
 def metadata(database: str) -> MetaData:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, Table, Text
 
-from diracx_bridge.db.sql.column_types import Flag, flag_checks, medium_text, metadata, text, unsigned
+from diracx_bridge.db.sql.column_types import ADVISED, Flag, flag_checks, medium_text, metadata, text, unsigned
 
 JOB_DB = metadata("JobDB")
 
@@ -64,6 +64,7 @@ jobs = Table(
     Index(None, "Status", "Site"),
     Index(None, "LastUpdateTime"),
     Index(None, "JobName"),
+    Index(None, "VO", "Status", "Site", info=ADVISED),
 )
 
 input_data = Table(
