@@ -12,7 +12,9 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from diracx_bridge.db.sql import transaction
 from diracx_bridge.db.sql.bridge.schema import answered_requests
+from diracx_bridge.db.sql.drivers import run_calls
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.maintenance import forget_old_answers
 from tests.installation import Installation, running
@@ -65,6 +67,32 @@ async def test_equal_requests_at_the_same_time_on_two_workers_kill_once(
         assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
         assert [record["Status"] for record in await jobs.log(job)] == ["Running", "Killed"]
         assert await kept(jobs) == 1
+
+
+async def test_a_commit_whose_answer_is_lost_is_told_and_not_done_again(
+    installation: Installation, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = await installation.headers() | {"x-ms-client-request-id": "id-lost"}
+    lost = False
+
+    async def losing(driver: Any, dialect: str, calls: Any) -> Any:
+        nonlocal lost
+        results = await run_calls(driver, dialect, calls)
+        if not lost and calls[-1] == transaction.COMMIT and any("AnsweredRequests" in text for text, _ in calls):
+            lost = True
+            raise ConnectionResetError("Connection reset by peer")
+        return results
+
+    monkeypatch.setattr(transaction, "run_calls", losing)
+    first, again = [
+        await installation.http.post("/api/jobs/jdl", json=['Executable = "x";'], headers=headers) for _ in range(2)
+    ]
+    assert lost
+    assert (first.status_code, first.headers["Retry-After"]) == (503, "10")
+    assert "may be made or not" in first.json()["detail"]
+    assert again.status_code == 201
+    submitted = await installation.call("POST", "/api/jobs/search", {"parameters": ["JobID"]})
+    assert [job["JobID"] for job in submitted.json()] == [job["JobID"] for job in again.json()]
 
 
 async def test_the_same_id_with_anything_else_is_another_request(installation: Installation, jobs: Jobs) -> None:
