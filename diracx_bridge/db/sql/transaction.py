@@ -130,7 +130,12 @@ class Transaction:
             pending.result = result
 
     async def commit(self) -> None:
-        """Send what is enqueued, and commit. If this fails for a lost connection, nobody knows whether it is done."""
+        """Send what is enqueued, and commit. If this fails for a lost connection, nobody knows whether it is done.
+
+        So the commit never shares the first exchange, which fails if the connection was lost while nobody used it.
+        """
+        if not self._begun:
+            await self.flush()
         self.ending = True
         await self.flush()
 

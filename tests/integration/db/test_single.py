@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 
 import pytest
+from sqlalchemy import text
 
 from diracx_bridge.db.sql.auth.db import AuthDB
 from diracx_bridge.db.sql.server import POOL_SIZE, Databases, Server
@@ -66,6 +67,21 @@ async def test_a_connection_that_was_cut_is_replaced(server: Server) -> None:
 
     await server.single(work, write=True)
     assert await count(server) == 1
+
+
+async def test_a_connection_that_was_cut_while_nobody_used_it_is_replaced(server: Server) -> None:
+    """Also if everything that is written would fit one exchange."""
+    await add(server)
+    if server.dialect == "mysql":
+        ((thread,),) = await server.read(lambda tx: tx.execute(Statement("SELECT CONNECTION_ID()")))
+        async with server.engine.connect() as other:
+            await other.execute(text(f"KILL {int(thread)}"))
+
+    async def work(tx: Transaction) -> None:
+        tx.enqueue(Statement("DELETE FROM {AuthDB}.RefreshTokens"))
+
+    await server.write(work)
+    assert await count(server) == 0
 
 
 @pytest.mark.parametrize("kind", ["single", "read", "write"])
