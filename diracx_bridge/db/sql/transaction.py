@@ -134,7 +134,7 @@ class Transaction:
 
         So the commit never shares the first exchange, which fails if the connection was lost while nobody used it.
         """
-        if not self._begun:
+        if self._queue and not self._begun:
             await self.flush()
         self.ending = True
         await self.flush()
