@@ -159,8 +159,8 @@ class Settings(BaseSettings):
         ge=1,
         description="Life of access tokens that DIRAC puts into proxies; default: as of the others. The official "
         "client of a job that reports every 30 minutes renews one of 20 minutes before each report, with 720 twice a "
-        "day; the adapters renew with the report. Changes of a user's groups and revocations count from the next "
-        "renewal.",
+        "day; the adapters renew with the report. Changes of a user's groups and revocations of "
+        "single tokens count from the next renewal.",
     )
     bridge_refresh_grace_seconds: int = Field(
         60,

@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from diracx_bridge.core.errors import Unavailable
+from diracx_bridge.db.sql.bridge import revoked_access
 from diracx_bridge.services.bridge.ledger import tables
 from diracx_bridge.services.idempotency import KEPT
 from diracx_bridge.services.jobs.stores import JobStores
@@ -43,10 +44,23 @@ async def forget_old_counts(stores: JobStores) -> None:
     await stores.server.write(lambda tx: tables.forget_calls(tx, before, most=MOST))
 
 
+async def forget_old_revocations(stores: JobStores, token_life: timedelta) -> None:
+    """Remove revocations of access tokens that have ended by themselves since.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    before = datetime.now(UTC) - token_life
+    await stores.server.write(lambda tx: revoked_access.forget(tx, before))
+
+
 @asynccontextmanager
-async def maintained(stores: JobStores) -> AsyncIterator[None]:
-    """Old answers and counts are removed every ten minutes or so within this block."""
-    task = asyncio.create_task(_maintain(stores), name="maintenance")
+async def maintained(stores: JobStores, token_life: timedelta) -> AsyncIterator[None]:
+    """Old answers, counts and revocations are removed every ten minutes or so within this block.
+
+    ``token_life`` is the longest life of an access token.
+    """
+    task = asyncio.create_task(_maintain(stores, token_life), name="maintenance")
     try:
         yield
     finally:
@@ -55,11 +69,12 @@ async def maintained(stores: JobStores) -> AsyncIterator[None]:
             await task
 
 
-async def _maintain(stores: JobStores) -> None:
+async def _maintain(stores: JobStores, token_life: timedelta) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - spreads processes
         try:
             await forget_old_answers(stores)
             await forget_old_counts(stores)
+            await forget_old_revocations(stores, token_life)
         except Unavailable as error:
-            log.warning("old answers and counts stay for now", reason=str(error))
+            log.warning("old answers, counts and revocations stay for now", reason=str(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final, TypeVar, cast
 
 import structlog
@@ -27,6 +28,8 @@ from diracx_bridge.db.sql.urls import variable
 from diracx_bridge.services.auth.claims import more_claims
 from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.parts import AuthParts
+from diracx_bridge.services.auth.revoked_access import DATABASE as REVOKED_ACCESS
+from diracx_bridge.services.auth.revoked_access import RevokedAccess
 from diracx_bridge.services.auth.tokens import Tokens
 from diracx_bridge.services.jobs.delivery import Delivery
 from diracx_bridge.services.jobs.jdl.rules import JobRules
@@ -56,6 +59,8 @@ class Runtime:
     source: ConfigSource
     keys: KeyRing
     tokens: Tokens
+    token_life: timedelta
+    revoked: RevokedAccess
     job_policy: JobPolicy
     documents: Documents
     _auth: AuthParts | None
@@ -87,6 +92,8 @@ class Runtime:
             settings.config_backend_url, model=models["config"], refresh_seconds=settings.bridge_config_refresh_seconds
         )
         databases = Databases(settings.databases, pool_size=settings.bridge_sql_pool_size)
+        minutes = max(settings.auth.access_token_expire_minutes, settings.bridge_proxy_token_minutes or 0)
+        token_life = timedelta(minutes=minutes)
         policies = load("diracx_bridge.access_policies", POLICIES)
         self = cls(
             settings=settings,
@@ -94,6 +101,8 @@ class Runtime:
             source=source,
             keys=keys,
             tokens=tokens,
+            token_life=token_life,
+            revoked=RevokedAccess(databases, tokens, token_life),
             job_policy=policies["wms"](settings),
             documents=Documents(settings.auth, keys),
             _auth=None,
@@ -118,9 +127,8 @@ class Runtime:
         await self.source.start()
         if self.settings.service_auth_enabled:
             classes = load("diracx_bridge.db.sql", {"AuthDB": AuthDB})
-            self._auth = AuthParts.of(
-                self.settings, self.databases.server_of("AuthDB"), classes["AuthDB"](), self.tokens, self.keys
-            )
+            server = self.databases.server_of("AuthDB")
+            self._auth = AuthParts.of(self.settings, server, classes["AuthDB"](), self.tokens, self.keys, self.revoked)
         if self.settings.service_jobs_enabled:
             self._jobs = JobStores.of(self.databases)
             self._job_parameters = await open_job_parameters(self.settings)
@@ -134,6 +142,7 @@ class Runtime:
             database = load("diracx_bridge.db.sql", {"ResourceStatusDB": ResourceStatusDB})["ResourceStatusDB"]()
             self._resource_status = ResourceStatusCache(self.databases.server_of("ResourceStatusDB"), database)
         await self._check_schemas()
+        await self.revoked.look()
 
     def _must_have(self, database: str, service: str) -> None:
         if database not in self.databases:
@@ -169,9 +178,12 @@ class Runtime:
     @property
     def needed_databases(self) -> tuple[str, ...]:
         """Logical names of the databases that the enabled services work with."""
+        jobs = needed(self.databases) if self.settings.service_jobs_enabled else ()
+        revoked = (REVOKED_ACCESS,) if REVOKED_ACCESS in self.databases and REVOKED_ACCESS not in jobs else ()
         return (
             *(("AuthDB",) if self.settings.service_auth_enabled else ()),
-            *(needed(self.databases) if self.settings.service_jobs_enabled else ()),
+            *jobs,
+            *revoked,
             *(("PilotAgentsDB",) if self.settings.service_pilots_enabled else ()),
             *(("ResourceStatusDB",) if self.settings.service_rss_enabled else ()),
         )
@@ -226,8 +238,9 @@ class Runtime:
         """What is done beside the requests is done within this block."""
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.keys.followed())
+            await stack.enter_async_context(self.revoked.followed())
             if self._jobs is not None:
-                await stack.enter_async_context(maintained(self._jobs))
+                await stack.enter_async_context(maintained(self._jobs, self.token_life))
                 await stack.enter_async_context(settled(self._jobs))
             if self._delivery is not None:
                 await stack.enter_async_context(self._delivery.at_work())

@@ -120,7 +120,11 @@ async def _check_trigger(server: Server) -> list[Finding]:
 def _check_table(server: Server, name: str, table: Table, live: LiveTable | None) -> Iterator[Finding]:
     level: Level = "error" if table.name in NEEDED else "warning"
     if live is None:
-        how = "diracx-bridge db init" if name in OURS or server.dialect == "sqlite" else f"dirac-install-db {name}"
+        how = (
+            f"diracx-bridge db init {name}"
+            if name in OURS or server.dialect == "sqlite"
+            else f"dirac-install-db {name}"
+        )
         yield Finding(level, name, table.name, f"is missing: create it with `{how}`")
         return
     if live.engine and live.engine.lower() != "innodb":

@@ -37,6 +37,12 @@ def text(length: int) -> TypeEngine[str]:
     return String(length).with_variant(String(length, collation="NOCASE"), "sqlite")
 
 
+def exact_text(length: int) -> TypeEngine[str]:
+    """``VARCHAR(length)`` that compares with regard to case, on every server."""
+    exact = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin")
+    return String(length).with_variant(exact, *_SERVERS)
+
+
 def medium_text() -> TypeEngine[str]:
     """``MEDIUMTEXT``, up to 16 MiB."""
     return Text().with_variant(mysql.MEDIUMTEXT(), *_SERVERS)

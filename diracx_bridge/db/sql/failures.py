@@ -32,19 +32,24 @@ def failure_kind(error: BaseException) -> Kind:
     """
     if isinstance(error, DBAPIError):
         return "lost" if error.connection_invalidated else _kind_of(getattr(error.orig, "args", ()))
-    if type(error).__module__.partition(".")[0] in DRIVERS:
+    if from_a_driver(error):
         return _kind_of(error.args)
     return "lost" if isinstance(error, OSError) else "other"
 
 
+def from_a_driver(error: BaseException) -> bool:
+    """Whether a database driver raised this."""
+    return type(error).__module__.partition(".")[0] in DRIVERS
+
+
 def is_denied(error: BaseException) -> bool:
     """Whether a driver was told that the user lacks a right."""
-    return type(error).__module__.partition(".")[0] in DRIVERS and bool(error.args) and error.args[0] in DENIED
+    return from_a_driver(error) and bool(error.args) and error.args[0] in DENIED
 
 
 def is_duplicate(error: BaseException) -> bool:
     """Whether a driver refused a row because there is one with the same key."""
-    if type(error).__module__.partition(".")[0] not in DRIVERS or not error.args:
+    if not from_a_driver(error) or not error.args:
         return False
     code = error.args[0]
     return code == DUPLICATE_KEY or (isinstance(code, str) and code.startswith("UNIQUE constraint failed"))

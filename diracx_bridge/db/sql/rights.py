@@ -39,6 +39,7 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     **{f"tq_TQTo{n}": (SELECT, DELETE) for n in ("Sites", "GridCEs", "BannedSites", "Platforms", "JobTypes", "Tags")},
     "AnsweredRequests": (SELECT, INSERT, UPDATE, DELETE),
     "JobParametersOutbox": (SELECT, INSERT, UPDATE, DELETE),
+    "RevokedAccess": (SELECT, INSERT, UPDATE, DELETE),
     "DeviceFlows": (SELECT, INSERT, UPDATE, DELETE),
     "AuthorizationFlows": (SELECT, INSERT, UPDATE, DELETE),
     "RefreshTokens": (SELECT, INSERT, UPDATE, DELETE),

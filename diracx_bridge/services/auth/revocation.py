@@ -21,7 +21,9 @@ async def revoke_token(auth: AuthParts, token: str, hint: str | None, attempt: A
         InvalidGrant: the hint says that it is an access token, or its record is not known.
     """
     if hint == "access_token":
-        raise InvalidGrant("unsupported_token_type", "Access tokens can't be revoked: they end by themselves")
+        raise InvalidGrant(
+            "unsupported_token_type", "Access tokens can't be revoked one by one: they end by themselves"
+        )
     try:
         claims = auth.tokens.read_refresh_token(token)
     except NotAuthenticated:

@@ -16,6 +16,7 @@ from joserfc.jwk import Key
 from diracx_bridge.config.schema import Config
 from diracx_bridge.core.errors import InvalidInput, NotAuthenticated, PermissionDenied, SettingsError
 from diracx_bridge.core.settings import AuthSettings
+from diracx_bridge.db.sql.bridge.revoked_access import EVERYBODY, all_of
 from diracx_bridge.services.auth.jti import new_jti
 from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.key_store import KeyStore
@@ -26,7 +27,10 @@ REMEMBERED = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who makes a request, as the access token says; ``sub`` is ``<vo>:<subject at the identity provider>``."""
+    """Who makes a request, as the access token says; ``sub`` is ``<vo>:<subject at the identity provider>``.
+
+    ``issued`` and ``expires`` of the token in seconds since the epoch.
+    """
 
     sub: str
     preferred_username: str
@@ -35,6 +39,7 @@ class Principal:
     properties: frozenset[str]
     policies: Mapping[str, Any]
     expires: float
+    issued: int = 0
 
     def has(self, *properties: str) -> bool:
         """Whether the caller has one of these security properties."""
@@ -69,6 +74,10 @@ class RefreshClaims:
     expires: int
 
 
+def _marks(user: Principal) -> tuple[str, str, str]:
+    return user.sub, all_of(user.vo), EVERYBODY
+
+
 def no_claims(_identity: Identity) -> Mapping[str, Any]:
     """Nothing beside the claims that every access token has."""
     return {}
@@ -87,6 +96,7 @@ class Tokens:
         self._checked: dict[bytes, Principal] = {}
         self._renewals: dict[bytes, RefreshClaims] = {}
         self._suspended: frozenset[str] = frozenset()
+        self._refused: Mapping[str, int] = {}
         self.use(keys.current)
         keys.subscribe(self.use)
 
@@ -114,6 +124,13 @@ class Tokens:
             for subject, user in registry.users.items()
             if vo in user.suspended
         )
+
+    def refuse(self, issued_until: Mapping[str, int]) -> None:
+        """Refuse access tokens that were issued until then (seconds since the epoch), also those checked before.
+
+        Keys are a ``sub``, ``<vo>:`` for all users of a VO, or the empty text for everybody.
+        """
+        self._refused = issued_until
 
     @property
     def issuer(self) -> str:
@@ -160,7 +177,8 @@ class Tokens:
         """Who sent this ``Authorization`` header. A token that was checked before costs one look-up until it expires.
 
         Raises:
-            NotAuthenticated: no header, or a token that is forged, expired, or no access token of this installation.
+            NotAuthenticated: no header, or a token that is forged, expired, revoked, or no access token of this
+                installation.
             InvalidInput: the header is not ``Bearer <token>``.
             PermissionDenied: the user was suspended since.
         """
@@ -174,6 +192,8 @@ class Tokens:
             raise PermissionDenied(
                 f"User {known.preferred_username} is suspended in VO {known.vo}; ask the administrators of the VO"
             )
+        if self._refused and any(known.issued <= self._refused.get(who, -1) for who in _marks(known)):
+            raise NotAuthenticated("Invalid JWT: the token was revoked; log in again")
         return known
 
     def _checked_anew(self, authorization: str, digest: bytes) -> Principal:
@@ -232,6 +252,7 @@ class Tokens:
                 properties=frozenset(map(str, claims["dirac_properties"])),
                 policies=claims.get("dirac_policies") or {},
                 expires=expires,
+                issued=int(claims.get("iat", 0)),
             )
         except (KeyError, TypeError, ValueError):
             raise NotAuthenticated("Invalid JWT: this is no access token") from None

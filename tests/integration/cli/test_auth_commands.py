@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -14,6 +17,9 @@ import pytest
 from tests.installation import LEGACY_AUTHORIZATION, settings_for
 from tests.integration.cli.test_commands import run
 from tests.live import environment_of, serving
+
+EVERY_SECONDS = 0.1
+"""How often the service looks for what was revoked."""
 
 
 class Installation:
@@ -32,12 +38,20 @@ class Installation:
         return json.loads(done.stdout)
 
     def token_of(self, user: str, vo: str = "gridlab") -> str:
+        return str(self.pair_of(user, vo)["refresh_token"])
+
+    def pair_of(self, user: str, vo: str = "gridlab") -> Any:
         issued = httpx.get(
             f"{self.url}/api/auth/legacy-exchange",
             params={"preferred_username": user, "scope": f"vo:{vo}"},
             headers={"Authorization": LEGACY_AUTHORIZATION},
         )
-        return str(issued.raise_for_status().json()["refresh_token"])
+        return issued.raise_for_status().json()
+
+    def status(self, access_token: str) -> int:
+        """The answer to a request with this token."""
+        headers = {"Authorization": f"Bearer {access_token}"}
+        return httpx.get(f"{self.url}/api/auth/userinfo", headers=headers).status_code
 
     def is_good(self, token: str) -> bool:
         form = {"grant_type": "refresh_token", "client_id": "myDIRACClientID", "refresh_token": token}
@@ -47,7 +61,8 @@ class Installation:
 @pytest.fixture
 def installation(tmp_path: Path, sqlite_urls: Mapping[str, str]) -> Iterator[Installation]:
     settings = settings_for(tmp_path, sqlite_urls)
-    with serving(settings, tmp_path) as server:
+    prelude = f"from diracx_bridge.services.auth import revoked_access as r; r.EVERY_SECONDS = {EVERY_SECONDS}"
+    with serving(settings, tmp_path, prelude=prelude) as server:
         yield Installation(server.url, environment_of(settings))
 
 
@@ -62,6 +77,57 @@ def test_tokens_are_listed_and_revoked_by_the_name_of_their_user(installation: I
     assert "gridlab:sub-alice" in done.stderr
     assert [installation.is_good(token) for token in (first, second, other)] == [False, False, True]
     assert len(installation.answer("tokens", "--user", "alice", "--status", "revoked")["tokens"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("selection", "refused"),
+    [
+        (("--user", "alice"), ["alice"]),
+        (("--vo", "gridlab", "--yes"), ["alice", "bob"]),
+        (("--all", "--yes"), ["alice", "bob", "carol"]),
+    ],
+)
+def test_access_tokens_are_revoked_with_the_sessions_in_a_running_service(
+    installation: Installation, selection: tuple[str, ...], refused: list[str]
+) -> None:
+    who = {"alice": "gridlab", "bob": "gridlab", "carol": "biolab"}
+    tokens = {user: installation.pair_of(user, vo)["access_token"] for user, vo in who.items()}
+    assert [installation.status(token) for token in tokens.values()] == [200] * 3
+    done = installation.auth("revoke", *selection)
+    assert (done.returncode, "access_tokens=True" in done.stderr) == (0, True), done.stderr
+    time.sleep(10 * EVERY_SECONDS)
+    assert [user for user, token in tokens.items() if installation.status(token) == 401] == refused
+    again = installation.pair_of("alice")["access_token"]
+    assert installation.status(again) == 200
+
+
+def test_access_tokens_go_on_when_one_session_is_revoked(installation: Installation) -> None:
+    token = installation.pair_of("alice")["access_token"]
+    newest = installation.answer("tokens", "--limit", "1")["tokens"][0]["jti"]
+    assert "Access tokens go on until they end\n" in installation.auth("revoke", newest).stderr
+    time.sleep(5 * EVERY_SECONDS)
+    assert installation.status(token) == 200
+
+
+def test_revoking_without_bridgedb_says_that_access_tokens_go_on(sqlite_urls: Mapping[str, str]) -> None:
+    env = {"DIRACX_DB_URL_AUTHDB": sqlite_urls["AuthDB"]}
+    done = run("auth", "revoke", "--user", "gridlab:sub-alice", env=env)
+    assert done.returncode == 0, done.stderr
+    assert "Access tokens go on until they end: DIRACX_BRIDGE_DB_URL is not set" in done.stderr
+
+
+def test_a_bridgedb_without_the_table_of_revocations_is_told_with_the_remedy(sqlite_urls: Mapping[str, str]) -> None:
+    url = sqlite_urls["BridgeDB"]
+    with closing(sqlite3.connect(url.partition(":///")[2])) as connection:
+        connection.execute("DROP TABLE RevokedAccess")
+    env = {"DIRACX_DB_URL_AUTHDB": url, "DIRACX_BRIDGE_DB_URL": url}
+    done = run("auth", "revoke", "--user", "gridlab:sub-alice", env=env)
+    assert done.returncode == 1
+    assert "Refresh tokens are revoked, access tokens go on until they end: BridgeDB RevokedAccess" in done.stderr
+    assert "`diracx-bridge db init BridgeDB`" in done.stderr
+    assert ("tokens revoked" in done.stderr, "access_tokens=False" in done.stderr) == (True, True)
+    assert run("db", "init", "BridgeDB", env=env).returncode == 0
+    assert run("auth", "revoke", "--user", "gridlab:sub-alice", env=env).returncode == 0
 
 
 def test_pages_of_tokens_follow_each_other(installation: Installation) -> None:

@@ -131,7 +131,7 @@ async def test_a_server_that_refuses_or_does_not_answer_is_a_finding_without_the
 async def test_job_databases_on_different_servers_are_found(mariadb_urls: Mapping[str, str], tmp_path: Path) -> None:
     urls = {"JobDB": mariadb_urls["JobDB"], "JobLoggingDB": f"sqlite+aiosqlite:///{tmp_path}/log.db"}
     found = [str(finding) for finding in await findings(urls, "JobDB", "JobLoggingDB")]
-    assert "JobLoggingDB LoggingInfo is missing: create it with `diracx-bridge db init`" in found
+    assert "JobLoggingDB LoggingInfo is missing: create it with `diracx-bridge db init JobLoggingDB`" in found
     assert any("must name one server" in line for line in found)
 
 

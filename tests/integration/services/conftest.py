@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 import respx
 
+from diracx_bridge.services.auth import revoked_access
 from tests.installation import Installation, running
 from tests.integration.services.fake_provider import FakeProvider
 from tests.jobs import Jobs
 from tests.load import official
+
+
+@pytest.fixture(autouse=True)
+def no_look_at_revocations_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests count statements, so none comes from beside the requests."""
+    monkeypatch.setattr(revoked_access, "EVERY_SECONDS", 600.0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, DateTime, Double, Index, Integer, SmallInteger, String, Table, Text
 from sqlalchemy.dialects import mysql
 
-from diracx_bridge.db.sql.column_types import medium_text, metadata, unsigned
+from diracx_bridge.db.sql.column_types import exact_text, medium_text, metadata, unsigned
 
 BRIDGE_DB = metadata("BridgeDB")
 
@@ -46,6 +46,17 @@ parameters_outbox = Table(
 """Job parameters that are committed and not yet in their store, in the order of ``ID``.
 
 ``Document`` is JSON; ``Problem`` says why the store refused it for good, NULL for those that are still to be written.
+"""
+
+revoked_access = Table(
+    "RevokedAccess",
+    BRIDGE_DB,
+    Column("Sub", exact_text(256), primary_key=True),
+    Column("IssuedUntil", DateTime, nullable=False),
+)
+"""Whose access tokens are refused if they were issued until then, the second of ``IssuedUntil`` included.
+
+``Sub`` is ``<vo>:<subject>``; ``<vo>:`` are all users of a VO, the empty text is everybody.
 """
 
 LATENCY_CLASSES = 11

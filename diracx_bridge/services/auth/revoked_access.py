@@ -1,0 +1,102 @@
+"""Access tokens that were revoked before their end, as BridgeDB tells all processes of an installation.
+
+A process knows at once what it revokes itself, and within seconds what others did: it asks for the rows that are
+younger than an access token can be. The check of a token stays a look-up in a dictionary.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from diracx_bridge.core.errors import BridgeError
+from diracx_bridge.db.sql.bridge import revoked_access
+from diracx_bridge.db.sql.failures import from_a_driver
+from diracx_bridge.db.sql.server import Databases
+from diracx_bridge.services.auth.tokens import Tokens
+
+DATABASE: Final = "BridgeDB"
+EVERY_SECONDS: Final = 5.0
+"""Pause between two looks at the table."""
+log = structlog.get_logger(__name__)
+
+
+class RevokedAccess:
+    """Keeps `Tokens` informed of what was revoked; without BridgeDB, of what this process revoked.
+
+    ``life`` is the longest life of an access token. While the database does not answer, what is known stays in force.
+    """
+
+    def __init__(self, databases: Databases, tokens: Tokens, life: timedelta) -> None:
+        self._server = databases.server_of(DATABASE) if DATABASE in databases else None
+        self._tokens = tokens
+        self._life = life
+        self._known: dict[str, int] = {}
+        self._failed = False
+
+    async def revoke(self, sub: str) -> None:
+        """Refuse the access tokens of ``sub`` that were issued until now: here at once, elsewhere within seconds.
+
+        If the database does not answer, they are refused here alone, and a line in the log says so.
+        """
+        now = datetime.now(UTC)
+        self._take({sub: int(now.timestamp())})
+        if self._server is None:
+            return
+        try:
+            await self._server.write(lambda tx: revoked_access.add(tx, [sub], now))
+        except Exception as error:
+            log.error("access tokens are revoked in this process alone", sub=sub, reason=_reason(error))
+
+    async def look(self) -> None:
+        """Take over what others revoked."""
+        if self._server is None:
+            return
+        since = datetime.now(UTC) - self._life
+        try:
+            found = await self._server.single(lambda tx: revoked_access.since(tx, since))
+        except Exception as error:
+            reason = _reason(error)
+            if not self._failed:
+                log.error("revoked access tokens can't be read: those that are known stay refused", reason=reason)
+            self._failed = True
+        else:
+            self._failed = False
+            self._take(found)
+
+    @asynccontextmanager
+    async def followed(self) -> AsyncIterator[None]:
+        """The table is looked at every few seconds within this block."""
+        task = asyncio.create_task(self._follow(), name="revoked access")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _follow(self) -> None:
+        while self._server is not None:
+            await asyncio.sleep(EVERY_SECONDS)
+            await self.look()
+
+    def _take(self, found: dict[str, int]) -> None:
+        """Nothing is taken back before it is too old to matter: a row may be read before another one is committed."""
+        oldest = time.time() - self._life.total_seconds()
+        known = {sub: until for sub, until in self._known.items() if until >= oldest}
+        self._known = known | {sub: max(until, known.get(sub, 0)) for sub, until in found.items()}
+        self._tokens.refuse(self._known)
+
+
+def _reason(error: Exception) -> str:
+    """What the log says of a database that does not answer, or lacks the table; anything else is raised again."""
+    if not isinstance(error, BridgeError | SQLAlchemyError) and not from_a_driver(error):
+        raise error
+    return str(error)
