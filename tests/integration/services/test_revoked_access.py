@@ -134,6 +134,12 @@ async def test_the_later_of_two_revocations_counts_and_old_ones_are_forgotten(in
     assert await rows(installation) == before
 
 
+async def test_users_whose_subjects_differ_in_case_alone_are_revoked_apart(installation: Installation) -> None:
+    for sub in ("gridlab:SUB-ALICE", "gridlab:sub-alice"):
+        await record(installation, sub)
+    assert set(await rows(installation)) == {"gridlab:SUB-ALICE", "gridlab:sub-alice"}
+
+
 @on_sqlite
 async def test_what_is_known_stays_refused_while_the_table_can_not_be_read(installation: Installation) -> None:
     revoked: Any = installation.runtime.revoked
