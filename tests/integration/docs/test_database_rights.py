@@ -55,7 +55,7 @@ def test_nothing_is_missing_when_the_user_has_the_rights_of_the_page(
         databases = Databases(urls(mariadb, user, names))
         try:
             assert all((await create_all(databases, OUR_DATABASES)).values())
-            return [str(finding) for finding in await check(databases)]
+            return [str(finding) for finding in await check(databases) if "ADD INDEX" not in finding.message]
         finally:
             await databases.close()
 
