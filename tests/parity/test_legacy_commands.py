@@ -46,6 +46,8 @@ TRACEBACKS: dict[tuple[str, ...], str] = {
     ("submit", "job.jdl", "-f", "/nowhere/ids"): "No such file or directory. No job was submitted",
 }
 """What is said where DIRAC ends with a traceback (cmd-traceback)."""
+GIVEN_UP = "Some jobs failed deletion"
+"""What DIRAC 9.1.22 says in some runs, and not in others, of jobs that were killed a moment before."""
 REASONS: dict[tuple[str, ...], str] = {
     ("submit", "none.jdl", "-f", "no-ids"): "There is no such file, and it is no JDL",
     ("submit", "job.jdl,job.jdl"): "There is no such file, and it is no JDL",
@@ -104,7 +106,7 @@ class Side:
             ("delete", "x"),
             ("delete", "-g", "nogroup"),
             ("delete", f"{done},{two}", NOBODYS),
-            # not of a job that is deleted already: DIRAC 9.1.22 does it again in some runs and refuses in others
+            ("delete", deleted),
             ("delete", bobs),
             ("reschedule", failed, other),
             ("reschedule", NOBODYS),
@@ -193,7 +195,9 @@ def test_commands_do_what_dirac_does(
     got = ours(mine, capsys, tmp_path)
     differ = []
     for command, their, our in zip(mine.commands(), expected, got, strict=True):
-        if command in TRACEBACKS:
+        if command[0] == "delete" and their[0].strip() == GIVEN_UP and command[1] != str(mine.jobs[-1]):
+            same = our[1] == 0
+        elif command in TRACEBACKS:
             same = their[1] == 1 and "Traceback" in their[2] and our[1] == 2 and TRACEBACKS[command] in our[0]
         elif command in REASONS:
             same = _shape(theirs, their[0]) == _shape(mine, our[0]) and REASONS[command] in our[0]
