@@ -1,7 +1,5 @@
 """Refreshing: a refresh token is replaced each time, and a replaced one that comes back ends all sessions of its user.
 
-The access tokens of the user are revoked with them.
-
 Unless it comes back soon: a client whose answer got lost, or two processes that refresh at once, get the answer of the
 first use again. Nothing is stored for that. The identifier of the new token is derived, by a secret of the
 installation, from that of the old one, so whoever replaced a token, the replacement is recognised among the few
@@ -26,14 +24,6 @@ from diracx_bridge.services.auth.tokens import Identity, RefreshClaims
 REUSED = "Revoked refresh token reused: potential attack detected. You must authenticate again"
 
 
-class _Reused(NotAuthenticated):
-    """All sessions of ``sub`` were ended, because a replaced token came back."""
-
-    def __init__(self, sub: str) -> None:
-        super().__init__(REUSED)
-        self.sub = sub
-
-
 async def refresh(auth: AuthParts, config: Config, refresh_token: str, attempt: Attempt) -> Issued:
     """A new access token, and a new refresh token unless the one presented came from DIRAC (which copies it).
 
@@ -52,11 +42,7 @@ async def refresh(auth: AuthParts, config: Config, refresh_token: str, attempt: 
             raise NotAuthenticated("This token was revoked; get a new proxy with a token")
         issued = auth.issuing.pair(_owner(stored, config), refresh_token, claims.jti, proxy_ends=claims.expires)
     else:
-        try:
-            issued = await auth.settle(lambda tx: _rotate(auth, tx, config, claims, attempt))
-        except _Reused as reused:
-            await auth.revoked.revoke(reused.sub)
-            raise
+        issued = await auth.settle(lambda tx: _rotate(auth, tx, config, claims, attempt))
     attempt.issued(issued)
     return issued
 
@@ -87,7 +73,7 @@ async def _rotate(
         if replaced is None:
             await auth.database.revoke_all(tx, stored.sub)
             attempt.knows(all_sessions_ended=True)
-            return _Reused(stored.sub)
+            return NotAuthenticated(REUSED)
         jti, status = replaced
         if status != CREATED:
             return NotAuthenticated("This login was ended; log in again")

@@ -1,7 +1,7 @@
 """Access tokens that were revoked before their end, as BridgeDB tells all processes of an installation.
 
-A process knows at once what it revokes itself, and within seconds what others did: it asks for the rows that are
-younger than an access token can be. The check of a token stays a look-up in a dictionary.
+Each process asks every few seconds for the rows that are younger than an access token can be. The check of a token
+stays a look-up in a dictionary.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class RevokedAccess:
-    """Keeps `Tokens` informed of what was revoked; without BridgeDB, of what this process revoked.
+    """Keeps `Tokens` informed of what was revoked; without BridgeDB there is nothing to be told.
 
     ``life`` is the longest life of an access token. While the database does not answer, what is known stays in force.
     """
@@ -40,20 +40,6 @@ class RevokedAccess:
         self._life = life
         self._known: dict[str, int] = {}
         self._failed = False
-
-    async def revoke(self, sub: str) -> None:
-        """Refuse the access tokens of ``sub`` that were issued until now: here at once, elsewhere within seconds.
-
-        If the database does not answer, they are refused here alone, and a line in the log says so.
-        """
-        now = datetime.now(UTC)
-        self._take({sub: int(now.timestamp())})
-        if self._server is None:
-            return
-        try:
-            await self._server.write(lambda tx: revoked_access.add(tx, [sub], now))
-        except Exception as error:
-            log.error("access tokens are revoked in this process alone", sub=sub, reason=_reason(error))
 
     async def look(self) -> None:
         """Take over what others revoked."""
