@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,6 +12,7 @@ import structlog
 
 from diracx_bridge.core.errors import Unavailable
 from diracx_bridge.db.sql.bridge import revoked_access
+from diracx_bridge.services.background import beside
 from diracx_bridge.services.bridge.ledger import tables
 from diracx_bridge.services.idempotency import KEPT
 from diracx_bridge.services.jobs.stores import JobStores
@@ -54,19 +54,12 @@ async def forget_old_revocations(stores: JobStores, token_life: timedelta) -> No
     await stores.server.write(lambda tx: revoked_access.forget(tx, before))
 
 
-@asynccontextmanager
-async def maintained(stores: JobStores, token_life: timedelta) -> AsyncIterator[None]:
+def maintained(stores: JobStores, token_life: timedelta) -> AbstractAsyncContextManager[None]:
     """Old answers, counts and revocations are removed every ten minutes or so within this block.
 
     ``token_life`` is the longest life of an access token.
     """
-    task = asyncio.create_task(_maintain(stores, token_life), name="maintenance")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return beside(_maintain(stores, token_life), "maintenance")
 
 
 async def _maintain(stores: JobStores, token_life: timedelta) -> None:

@@ -127,8 +127,9 @@ class Runtime:
         await self.source.start()
         if self.settings.service_auth_enabled:
             classes = load("diracx_bridge.db.sql", {"AuthDB": AuthDB})
-            server = self.databases.server_of("AuthDB")
-            self._auth = AuthParts.of(self.settings, server, classes["AuthDB"](), self.tokens, self.keys, self.revoked)
+            self._auth = AuthParts.of(
+                self.settings, self.databases.server_of("AuthDB"), classes["AuthDB"](), self.tokens, self.keys
+            )
         if self.settings.service_jobs_enabled:
             self._jobs = JobStores.of(self.databases)
             self._job_parameters = await open_job_parameters(self.settings)

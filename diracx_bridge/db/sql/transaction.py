@@ -113,16 +113,13 @@ class Transaction:
         await self.flush()
         return await self._connection.execute(statement, parameters)
 
-    async def flush(self) -> None:
-        """Send what is enqueued, after the begin if that was not sent yet."""
+    async def flush(self, *last: Call) -> None:
+        """Send what is enqueued, after the begin if that was not sent yet, and then ``last``."""
         queue, self._queue = self._queue, []
-        if self.ending and not queue and not self._begun:
-            return
         first: list[Call] = []
         if self._begin is not None and not self._begun:
             first, self._begun = [(self._begin, {})], True
-        last = [COMMIT] if self.ending and self._begun else []
-        calls: list[Call] = [*first, *(pending.call for pending in queue), *last]
+        calls = [*first, *(pending.call for pending in queue), *last]
         if not calls:
             return
         results = await run_calls(self._driver, self.dialect, calls)
@@ -136,8 +133,9 @@ class Transaction:
         """
         if self._queue and not self._begun:
             await self.flush()
-        self.ending = True
-        await self.flush()
+        if self._begun:
+            self.ending = True
+            await self.flush(COMMIT)
 
     async def roll_back(self) -> None:
         """Undo everything; what is enqueued is forgotten."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ import structlog
 
 from diracx_bridge.core.errors import SettingsError
 from diracx_bridge.services.auth.key_store import KeyStore, file_of
+from diracx_bridge.services.background import beside
 
 EVERY_SECONDS: Final = 5.0
 """Pause between two looks at the file."""
@@ -67,16 +68,9 @@ class KeyRing:
             log.info("keys taken over", signing=store.signing.kid, keys=len(store.key_set.keys))
         self._stamp = stamp
 
-    @asynccontextmanager
-    async def followed(self) -> AsyncIterator[None]:
+    def followed(self) -> AbstractAsyncContextManager[None]:
         """The file is looked at every few seconds within this block."""
-        task = asyncio.create_task(self._follow(), name="keys")
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        return beside(self._follow(), "keys")
 
     async def _follow(self) -> None:
         while self._file is not None:

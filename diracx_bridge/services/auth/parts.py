@@ -15,7 +15,6 @@ from diracx_bridge.services.auth.idp.login import IdentityProviders
 from diracx_bridge.services.auth.issuing import Issuing
 from diracx_bridge.services.auth.key_ring import KeyRing
 from diracx_bridge.services.auth.rate_limits import RateLimit
-from diracx_bridge.services.auth.revoked_access import RevokedAccess
 from diracx_bridge.services.auth.shared_secrets import SharedSecrets
 from diracx_bridge.services.auth.tokens import Tokens
 
@@ -31,7 +30,6 @@ class AuthParts:
     server: Server
     database: AuthDB
     tokens: Tokens
-    revoked: RevokedAccess
     issuing: Issuing
     secrets: SharedSecrets
     providers: IdentityProviders
@@ -40,15 +38,7 @@ class AuthParts:
     legacy_limit: RateLimit
 
     @classmethod
-    def of(
-        cls,
-        settings: Settings,
-        server: Server,
-        database: AuthDB,
-        tokens: Tokens,
-        keys: KeyRing,
-        revoked: RevokedAccess,
-    ) -> AuthParts:
+    def of(cls, settings: Settings, server: Server, database: AuthDB, tokens: Tokens, keys: KeyRing) -> AuthParts:
         """The parts of an installation with these settings."""
         auth = tokens.settings
         return cls(
@@ -57,7 +47,6 @@ class AuthParts:
             server=server,
             database=database,
             tokens=tokens,
-            revoked=revoked,
             issuing=Issuing(tokens, database, settings.bridge_proxy_token_minutes),
             secrets=SharedSecrets(auth.state_key.get_secret_value(), keys),
             providers=IdentityProviders(),

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -21,6 +20,7 @@ from diracx_bridge.db.sql.bridge import revoked_access
 from diracx_bridge.db.sql.failures import from_a_driver
 from diracx_bridge.db.sql.server import Databases
 from diracx_bridge.services.auth.tokens import Tokens
+from diracx_bridge.services.background import beside
 
 DATABASE: Final = "BridgeDB"
 EVERY_SECONDS: Final = 5.0
@@ -57,16 +57,9 @@ class RevokedAccess:
             self._failed = False
             self._take(found)
 
-    @asynccontextmanager
-    async def followed(self) -> AsyncIterator[None]:
+    def followed(self) -> AbstractAsyncContextManager[None]:
         """The table is looked at every few seconds within this block."""
-        task = asyncio.create_task(self._follow(), name="revoked access")
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        return beside(self._follow(), "revoked access")
 
     async def _follow(self) -> None:
         while self._server is not None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
@@ -27,6 +27,7 @@ from diracx_bridge.db.os.job_parameters import JobParametersDB
 from diracx_bridge.db.os.mapping import encoded, fitting, merged, milliseconds
 from diracx_bridge.db.sql.bridge.db import Backlog, OutboxRow
 from diracx_bridge.db.sql.transaction import Transaction
+from diracx_bridge.services.background import beside
 from diracx_bridge.services.jobs.stores import JobStores
 
 PATIENCE_SECONDS: Final = 2.0
@@ -93,16 +94,9 @@ class Delivery:
         except TimeoutError:
             self._late = True  # the others need not wait to find out
 
-    @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
+    def at_work(self) -> AbstractAsyncContextManager[None]:
         """Within this block, what is noted is written."""
-        task = asyncio.create_task(self._run(), name="delivery of job parameters")
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        return beside(self._run(), "delivery of job parameters")
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop().time

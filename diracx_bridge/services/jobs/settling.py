@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
@@ -20,6 +20,7 @@ import structlog
 from diracx_bridge.core.errors import Unavailable
 from diracx_bridge.core.settling import corrections
 from diracx_bridge.db.sql.transaction import Transaction
+from diracx_bridge.services.background import beside
 from diracx_bridge.services.jobs.stores import JobStores
 
 DELAYS: Final = (1.0, 10.0)
@@ -31,16 +32,9 @@ Noted = Mapping[int, tuple[float, str]]
 """By job: the time and source of our last log record."""
 
 
-@asynccontextmanager
-async def settled(stores: JobStores) -> AsyncIterator[None]:
+def settled(stores: JobStores) -> AbstractAsyncContextManager[None]:
     """Within this block, races with legacy services end as the newest time stamp says."""
-    task = asyncio.create_task(_run(stores), name="settling")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return beside(_run(stores), "settling")
 
 
 async def _run(stores: JobStores) -> None:
