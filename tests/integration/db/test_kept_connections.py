@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from sqlalchemy.pool import QueuePool
 
 from diracx_bridge.core.errors import Unavailable
 from diracx_bridge.db.sql import kept_connections
@@ -56,6 +58,23 @@ async def test_one_whose_statement_was_cancelled_is_replaced(kept: KeptConnectio
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(kept.run(slow), 0.2)
     assert await kept.run(number) != first
+
+
+async def test_one_that_is_being_opened_for_a_cancelled_request_is_given_back_at_the_end(mariadb: SqlServer) -> None:
+    databases = Databases({"AuthDB": mariadb.url("mysql")})
+    engine = databases.server_of("AuthDB").engine
+    kept = KeptConnections(engine, 2)
+    waiting = asyncio.create_task(kept.run(number))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting
+    await kept.close()
+    await asyncio.sleep(0.2)
+    assert isinstance(engine.pool, QueuePool)
+    assert (engine.pool.checkedin(), engine.pool.checkedout()) == (1, 0)
+    await databases.close()
 
 
 async def test_one_that_refused_a_statement_is_kept(kept: KeptConnections) -> None:
