@@ -40,6 +40,7 @@ class Metrics:
         self._requests = Counter(
             "diracx_bridge_requests", "Answered requests.", ("method", "route", "status"), registry=self.registry
         )
+        self._series: dict[tuple[str, str, int], tuple[Histogram, Counter]] = {}
         self._routed_seen: set[tuple[str, ...]] = set()
         self._routed = Counter(
             "diracx_bridge_routed_calls",
@@ -56,8 +57,12 @@ class Metrics:
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; ``route`` is its path template, so that job ids make no new series."""
-        self._seconds.labels(method, route).observe(seconds)
-        self._requests.labels(method, route, str(status)).inc()
+        series = self._series.get((method, route, status))
+        if series is None:
+            found = self._seconds.labels(method, route), self._requests.labels(method, route, str(status))
+            series = self._series[method, route, status] = found
+        series[0].observe(seconds)
+        series[1].inc()
 
     def count_ledger(self, batch: LedgerBatch) -> None:
         """Count what the doors tell of their calls. Doors name them, so the number of series is bounded."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from diracx_bridge.core.models.search import SearchParams
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.os.mapping import as_stored
 from diracx_bridge.db.pages import PageOf
 
@@ -14,16 +14,12 @@ Documents = Mapping[int, Mapping[str, Any]]
 """Job id -> parameter name -> JSON value."""
 
 MOST_AMONG: Final = 65_536
-SLICE: Final = 250
-"""After so many documents (some milliseconds) other requests get their turn."""
 
 
 async def fit_documents(documents: Mapping[str, Documents]) -> tuple[list[tuple[str, int, bytes]], dict[int, str]]:
     """(VO, job id, JSON) of each document that can be stored, and by job why another one can't."""
     accepted, refused = [], {}
-    for number, (vo, job_id) in enumerate(((vo, job) for vo, jobs in documents.items() for job in jobs), 1):
-        if number % SLICE == 0:
-            await asyncio.sleep(0)
+    async for vo, job_id in in_turns((vo, job) for vo, jobs in documents.items() for job in jobs):
         try:
             accepted.append((vo, job_id, as_stored(job_id, documents[vo][job_id])))
         except ValueError as error:

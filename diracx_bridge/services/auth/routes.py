@@ -16,9 +16,11 @@ from diracx_bridge.services.auth.audit import attempt
 from diracx_bridge.services.auth.form import read_query
 from diracx_bridge.services.auth.legacy_exchange import check_api_key, tokens_for
 from diracx_bridge.services.auth.revocation import TokenManagement
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.runtime import Runtime, runtime_of
 
 router = APIRouter()
+direct = APIRouter(route_class=DirectRoute)
 MOST_LISTED: Final = 1000
 """Refresh tokens in one answer."""
 
@@ -59,7 +61,7 @@ async def revoke_refresh_token_by_jti(request: Request, user: SignedIn, jti: str
     return "Refresh token revoked"
 
 
-@router.get("/userinfo", response_model=UserInfoResponse)
+@direct.get("/userinfo", response_model=UserInfoResponse)
 async def userinfo(user: SignedIn) -> Response:
     """Who the bearer of the access token is."""
     info = UserInfoResponse(
@@ -73,7 +75,7 @@ async def userinfo(user: SignedIn) -> Response:
     return Response(info.model_dump_json(), media_type="application/json")
 
 
-@router.get("/legacy-exchange", include_in_schema=False, response_model=TokenResponse)
+@direct.get("/legacy-exchange", include_in_schema=False, response_model=TokenResponse)
 async def legacy_exchange(request: Request) -> Response:
     """Tokens for a user whom DIRAC, which knows the API key, vouches for."""
     app = runtime_of(request)
@@ -90,7 +92,7 @@ async def legacy_exchange(request: Request) -> Response:
 
 
 # routes are tried in this order: what is asked most is in front
-router.routes[:] = [*token_routes.router.routes, *reversed(router.routes), *login_routes.router.routes]
+router.routes[:] = [*token_routes.router.routes, *direct.routes, *router.routes, *login_routes.router.routes]
 
 
 def _management(app: Runtime) -> TokenManagement:

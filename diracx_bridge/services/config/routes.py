@@ -9,9 +9,10 @@ from fastapi import APIRouter, Header, Request, Response
 from diracx_bridge.core.properties import CS_ADMINISTRATOR, SERVICE_ADMINISTRATOR
 from diracx_bridge.services.access import SignedIn
 from diracx_bridge.services.conditional import conditional
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 
 
 @router.get("/", response_model=Any)

@@ -23,6 +23,7 @@ import orjson
 import structlog
 
 from diracx_bridge.core.errors import InvalidInput, Unavailable
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.os.job_parameters import JobParametersDB
 from diracx_bridge.db.os.mapping import encoded, fitting, merged, milliseconds
 from diracx_bridge.db.sql.bridge.db import Backlog, OutboxRow
@@ -37,7 +38,6 @@ LOOK_SECONDS: Final = 60.0
 """How often a process looks for what another one left behind."""
 LONGEST_PAUSE_SECONDS: Final = 30.0
 BATCH: Final = 500
-SLICE: Final = 250
 log = structlog.get_logger(__name__)
 
 
@@ -67,9 +67,7 @@ class Delivery:
             InvalidInput: a value does not fit the type of its parameter; the message names job and parameter.
         """
         documents, problems, now = {}, [], milliseconds()
-        for number, job in enumerate(sorted(values), 1):
-            if number % SLICE == 0:
-                await asyncio.sleep(0)
+        async for job in in_turns(sorted(values)):
             if values[job]:
                 try:
                     documents[job] = encoded(fitting(job, values[job], now))
@@ -183,9 +181,7 @@ class Delivery:
 
     async def _write_each(self, by_job: Sequence[Sequence[OutboxRow]]) -> dict[int, str]:
         documents: dict[str, dict[int, dict[str, Any]]] = {}
-        for number, group in enumerate(by_job, 1):
-            if number % SLICE == 0:
-                await asyncio.sleep(0)
+        async for group in in_turns(by_job):
             document: dict[str, Any] = {}
             for row in group:
                 document = merged(document, orjson.loads(row.document))

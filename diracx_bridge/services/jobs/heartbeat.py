@@ -9,6 +9,7 @@ from typing import Any, Final
 from diracx_bridge.core.errors import JobsNotFound
 from diracx_bridge.core.job_status import RUNNING, STALLED, StatusChange, StatusPlan, plan_status
 from diracx_bridge.core.models.jobs import HeartbeatData
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.job.db import LockedJob
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
@@ -57,7 +58,7 @@ async def add_heartbeats(
         if missing:
             raise JobsNotFound(missing)
         await write_plans(tx, stores, await _plans(tx, stores, jobs, now), now)
-        await stores.jobs.add_heartbeats(tx, _values(data), now)
+        await stores.jobs.add_heartbeats(tx, await _values(data), now)
         await delivery.put(tx, {job_id: job.vo for job_id, job in jobs.items()}, output)
         return await commands
 
@@ -69,19 +70,19 @@ async def add_heartbeats(
 async def _plans(
     tx: Transaction, stores: JobStores, jobs: Mapping[int, LockedJob], now: datetime
 ) -> dict[int, StatusPlan]:
-    plans = {job_id: StatusPlan(heart_beat_time=now) for job_id in jobs}
+    plans = {job_id: StatusPlan(heart_beat_time=now) async for job_id in in_turns(jobs)}
     revived = {job_id: job for job_id, job in jobs.items() if job.status in REVIVED}
     newest = await stores.log.newest(tx, revived) if revived else {}
     change = {now: StatusChange(status=RUNNING, source="Heartbeat")}
-    for job_id, job in revived.items():
+    async for job_id, job in in_turns(revived.items()):
         plans[job_id] = plan_status(job.state(newest.get(job_id)), change, now=now)
     return plans
 
 
-def _values(data: Mapping[int, HeartbeatData]) -> list[tuple[int, str, str]]:
+async def _values(data: Mapping[int, HeartbeatData]) -> list[tuple[int, str, str]]:
     return [
         (job, name, str(value))
-        for job in sorted(data)
+        async for job in in_turns(sorted(data))
         for name, attribute in LOGGED.items()
         if (value := getattr(data[job], attribute)) is not None
     ]

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from diracx_bridge.core.job_status import IDEM
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
 from diracx_bridge.db.sql.times import from_database
 from diracx_bridge.db.sql.transaction import Transaction
-from diracx_bridge.services.turns import in_turns
 
 MEMBERS = ("Status", "MinorStatus", "ApplicationStatus")
 SLICE = 2000

@@ -12,6 +12,7 @@ from typing import Final
 from diracx_bridge.core.errors import PermissionDenied
 from diracx_bridge.core.job_status import IDEM, LogRecord, StatusPlan, may_become, transitions
 from diracx_bridge.core.properties import JOB_ADMINISTRATOR
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.job.db import LockedJob
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
@@ -20,7 +21,6 @@ from diracx_bridge.services.jobs.status import columns
 from diracx_bridge.services.jobs.stores import SANDBOXES, JobStores
 from diracx_bridge.services.jobs.submission import RECEIVED, SOURCE, SUBMITTING
 from diracx_bridge.services.policies import JobPolicy, Right
-from diracx_bridge.services.turns import in_turns
 
 KILLED: Final = ("Killed", "Marked for termination")
 DELETED: Final = ("Deleted", "Checking accounting")

@@ -7,6 +7,7 @@ from typing import Any
 
 from diracx_bridge.core.errors import InvalidInput, JobsNotFound
 from diracx_bridge.core.models.jobs import ATTRIBUTE_COLUMNS, JobMetaData
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.jobs.delivery import Delivery
@@ -30,10 +31,13 @@ async def set_metadata(
         JobsNotFound: some of the jobs do not exist; then nothing is written.
         PermissionDenied: the caller may not change one of the jobs; then nothing is written.
     """
-    values = {job: update.model_dump(by_alias=True, exclude_unset=True, mode="json") for job, update in updates.items()}
-    _check(values)
-    sites = {job: {"Site": v["Site"]} for job, v in values.items() if v.get("Site") is not None}
-    documents = {job: {n: x for n, x in v.items() if n not in ATTRIBUTE_COLUMNS} for job, v in values.items()}
+    sites, documents = {}, {}
+    async for job, update in in_turns(updates.items()):
+        values = update.model_dump(by_alias=True, exclude_unset=True, mode="json")
+        _check(job, values)
+        if values.get("Site") is not None:
+            sites[job] = {"Site": values["Site"]}
+        documents[job] = {name: value for name, value in values.items() if name not in ATTRIBUTE_COLUMNS}
 
     async def work(tx: Transaction) -> None:
         jobs = await stores.jobs.lock(tx, updates)
@@ -48,13 +52,12 @@ async def set_metadata(
     await delivery.flush(job for job, document in documents.items() if document)
 
 
-def _check(values: Mapping[int, Mapping[str, Any]]) -> None:
-    for job, named in values.items():
-        refused = sorted((named.keys() & ATTRIBUTE_COLUMNS) - {"Site"})
-        if refused:
-            raise InvalidInput(
-                f"Job {job}: {', '.join(refused)} can't be set here; of the job attributes only Site can. "
-                "Statuses are set by PATCH /api/jobs/status, heartbeats by PATCH /api/jobs/heartbeat."
-            )
-        if len(named.get("Site") or "") > SITE_LENGTH:
-            raise InvalidInput(f"Job {job}: Site is longer than {SITE_LENGTH} characters: {named['Site']!r:.60}...")
+def _check(job: int, named: Mapping[str, Any]) -> None:
+    refused = sorted((named.keys() & ATTRIBUTE_COLUMNS) - {"Site"})
+    if refused:
+        raise InvalidInput(
+            f"Job {job}: {', '.join(refused)} can't be set here; of the job attributes only Site can. "
+            "Statuses are set by PATCH /api/jobs/status, heartbeats by PATCH /api/jobs/heartbeat."
+        )
+    if len(named.get("Site") or "") > SITE_LENGTH:
+        raise InvalidInput(f"Job {job}: Site is longer than {SITE_LENGTH} characters: {named['Site']!r:.60}...")

@@ -12,6 +12,7 @@ import structlog
 
 from diracx_bridge.core.errors import InvalidInput, PermissionDenied, Unavailable
 from diracx_bridge.core.job_status import IDEM, LogRecord, StatusPlan, may_become
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.os.job_parameters import JobParametersDB
 from diracx_bridge.db.sql.bridge.db import OutboxRow
 from diracx_bridge.db.sql.job.db import LockedJob
@@ -27,7 +28,6 @@ from diracx_bridge.services.jobs.status import columns
 from diracx_bridge.services.jobs.stores import JobStores
 from diracx_bridge.services.jobs.submission import AT_ONCE, SLICE, SOURCE
 from diracx_bridge.services.policies import JobPolicy, Right
-from diracx_bridge.services.turns import in_turns
 
 AGAIN: Final = ("Received", "Job Rescheduled")
 EXHAUSTED: Final = ("Failed", "Maximum of reschedulings reached")

@@ -18,8 +18,10 @@ from diracx_bridge.core.models.jobs import (
     SetJobStatusReturn,
 )
 from diracx_bridge.core.models.search import SearchParams, SummaryParams
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.access import SignedIn
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.idempotency import Answer, key_of, once
 from diracx_bridge.services.jobs.heartbeat import add_heartbeats
 from diracx_bridge.services.jobs.life_cycle_routes import router as life_cycle
@@ -32,7 +34,7 @@ from diracx_bridge.services.jobs.status import StatusOutcome, set_statuses, stop
 from diracx_bridge.services.jobs.submission_routes import router as submission
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 router.routes.extend([*submission.routes, *sandboxes.routes, *life_cycle.routes, *reading.routes, *parameters.routes])
 JSON = "application/json"
 
@@ -88,7 +90,7 @@ async def set_job_statuses(
     app = runtime_of(request)
     changes = {
         job: {_utc(job, time): _change(update) for time, update in updates.items()}
-        for job, updates in job_update.items()
+        async for job, updates in in_turns(job_update.items())
     }
 
     async def work(tx: Transaction) -> Answer:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from diracx_bridge.core.job_status import STOPPED, StatusChange, StatusPlan, plan_status, problem_with
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.job.db import LockedJob
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
@@ -18,8 +18,6 @@ from diracx_bridge.services.policies import JobPolicy
 Changes = Mapping[int, Mapping[datetime, StatusChange]]
 NOT_FOUND = "Not found"
 REFUSED = "transition_refused"
-SLICE = 250
-"""After so many jobs (some milliseconds) other requests get their turn."""
 
 
 @dataclass(slots=True)
@@ -53,9 +51,7 @@ async def set_statuses(
     newest = await last_logged
     outcome = StatusOutcome(failed={job: {"detail": NOT_FOUND} for job in sorted(missing)})
     plans = {}
-    for number, (job_id, job) in enumerate(jobs.items(), 1):
-        if number % SLICE == 0:
-            await asyncio.sleep(0)
+    async for job_id, job in in_turns(jobs.items()):
         if problem := problem_with(changes[job_id]):
             outcome.failed[job_id] = {"detail": problem, "code": "invalid_update"}
             continue
@@ -73,7 +69,8 @@ def stops_jobs(changes: Changes) -> bool:
 
 async def write_plans(tx: Transaction, stores: JobStores, plans: Mapping[int, StatusPlan], now: datetime) -> None:
     """Write what was planned: rows, logs, and for jobs that stop the kill command and their task queues."""
-    await stores.jobs.apply(tx, {job: columns(plan) for job, plan in plans.items() if plan.changes_row})
+    rows = {job: columns(plan) async for job, plan in in_turns(plans.items()) if plan.changes_row}
+    await stores.jobs.apply(tx, rows)
     await stores.log.append(tx, {job: plan.log for job, plan in plans.items()})
     stopping = [job for job, plan in plans.items() if plan.stops]
     if stopping:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from diracx_bridge.core.job_status import IDEM, LogRecord
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.job.new_jobs import NewJob, Submitter
 from diracx_bridge.db.sql.sandbox_metadata.db import Owner
 from diracx_bridge.db.sql.transaction import Transaction
@@ -17,7 +18,6 @@ from diracx_bridge.services.jobs.jdl.expansion import Submission, prepared_submi
 from diracx_bridge.services.jobs.jdl.prepared import compressed
 from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.stores import JobStores
-from diracx_bridge.services.turns import in_turns
 
 SOURCE: Final = "JobManager"
 RECEIVED: Final = ("Received", "Job accepted")

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Body, Request, Response
 from diracx_bridge.core.models.jobs import InsertedJob
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.access import SignedIn
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.idempotency import Answer, key_of, once
 from diracx_bridge.services.jobs.submission import prepared, submit
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 EXAMPLES: Final[dict[str, Any]] = {
     "One job": {"value": ['Executable = "/bin/echo"; Arguments = "hello"; JobName = "first"; JobType = "User";']},
     "Three jobs by a parameter": {

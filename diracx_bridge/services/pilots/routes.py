@@ -11,11 +11,12 @@ from diracx_bridge.core.models.pilots import PilotMetadata, PilotRegistrationPar
 from diracx_bridge.core.models.search import SearchParams, SummaryParams
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.access import SignedIn
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.idempotency import Answer, key_of, once
 from diracx_bridge.services.pilots import pilots
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 JSON = "application/json"
 PART_OF_THE_RESULT: dict[int | str, dict[str, Any]] = {
     206: {

@@ -15,9 +15,10 @@ from diracx_bridge.core.models.resource_status import (
 from diracx_bridge.services.access import SignedIn
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.conditional import conditional
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 IfNoneMatch = Annotated[str | None, Header()]
 IfModifiedSince = Annotated[str | None, Header()]
 VARY = "Authorization, Accept-Encoding"

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request, Response
 
 from diracx_bridge.core.errors import NotFound
 from diracx_bridge.core.models.auth import Metadata, OpenIDConfiguration
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.runtime import Runtime, runtime_of
 from diracx_bridge.services.well_known.documents import security_txt
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 JSON = "application/json"
 
 

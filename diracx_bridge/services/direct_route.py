@@ -1,0 +1,174 @@
+"""Routes that go to their endpoint at once.
+
+FastAPI makes the OpenAPI document from an endpoint's signature, and solves the same signature anew for each request,
+which costs more than the work of a small one and holds the event loop for the whole of a big body. Here the signature
+is understood when the application is made, and big bodies are checked in slices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, NamedTuple, cast, get_origin, get_type_hints
+
+from fastapi import Request, Response, params
+from fastapi.exceptions import HTTPException, RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+LARGE: Final = 64 * 1024
+"""Bytes of a body; one that is larger is checked in slices."""
+SLICE: Final = 250
+"""Members of a body that are checked at once."""
+NO_CONTENT: Final = 204
+
+Dependency = Callable[[Request], Awaitable[Any]]
+
+
+class _Parameter(NamedTuple):
+    """A parameter that comes from the query, the path or the headers; ``default`` is ``...`` if it must be there."""
+
+    name: str
+    place: str
+    key: str
+    adapter: TypeAdapter[Any]
+    default: Any
+
+
+class _Body(NamedTuple):
+    name: str
+    adapter: TypeAdapter[Any]
+    default: Any
+    by_key: bool
+
+
+class DirectRoute(APIRoute):
+    """A route whose endpoint answers with a `Response`, or with None for "no content".
+
+    Its parameters are the request, dependencies that take the request alone (`SignedIn`), which come first, single
+    values of path, query and headers, and one JSON body.
+
+    Raises:
+        TypeError: the endpoint has other parameters, when the route is made.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        self._request: str | None = None
+        self._dependencies: list[tuple[str, Dependency]] = []
+        self._parameters: list[_Parameter] = []
+        self._body: _Body | None = None
+        hints = get_type_hints(endpoint, include_extras=True)
+        for name, parameter in inspect.signature(endpoint).parameters.items():
+            self._understand(name, hints[name], ... if parameter.default is parameter.empty else parameter.default)
+        self.app = self._answer
+
+    def _understand(self, name: str, kind: Any, default: Any) -> None:
+        marks = getattr(kind, "__metadata__", ())
+        mark = next((m for m in marks if isinstance(m, params.Param | params.Body | params.Depends)), None)
+        if kind is Request:
+            self._request = name
+        elif isinstance(mark, params.Depends) and mark.dependency is not None:
+            self._dependencies.append((name, mark.dependency))
+        elif name in self.param_convertors:
+            self._parameters.append(_Parameter(name, "path", name, TypeAdapter(kind), default))
+        elif isinstance(mark, params.Header):
+            self._parameters.append(_Parameter(name, "header", name.replace("_", "-"), TypeAdapter(kind), default))
+        elif isinstance(mark, params.Query) or (mark is None and default is not ...):
+            self._parameters.append(_Parameter(name, "query", name, TypeAdapter(kind), default))
+        elif (mark is None or (type(mark) is params.Body and not mark.embed)) and self._body is None:
+            plain = kind.__origin__ if marks else kind
+            self._body = _Body(name, TypeAdapter(kind), default, get_origin(plain) is dict)
+        else:
+            raise TypeError(f"{self.endpoint.__qualname__}: a direct route can't give the parameter {name}")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        values: dict[str, Any] = {} if self._request is None else {self._request: request}
+        for name, dependency in self._dependencies:
+            values[name] = await dependency(request)
+        faults: list[Any] = []
+        for parameter in self._parameters:
+            values[parameter.name] = _value(request, parameter, faults)
+        if self._body is not None:
+            values[self._body.name] = await _body(request, self._body, faults)
+        if faults:
+            raise RequestValidationError(faults)
+        response = await self.endpoint(**values)
+        if response is None:
+            response = Response(status_code=NO_CONTENT)
+        await cast(Response, response)(scope, receive, send)
+
+
+def _value(request: Request, parameter: _Parameter, faults: list[Any]) -> Any:
+    found: Any = {"path": request.path_params, "query": request.query_params, "header": request.headers}
+    given = found[parameter.place].get(parameter.key)
+    if given is None and parameter.default is not ...:
+        return parameter.default
+    place = (parameter.place, parameter.key)
+    if given is None:
+        faults.append(_missing(place))
+        return None
+    try:
+        return parameter.adapter.validate_python(given)
+    except ValidationError as error:
+        faults += _located(error, place)
+        return None
+
+
+async def _body(request: Request, body: _Body, faults: list[Any]) -> Any:
+    try:
+        raw = await request.body()
+    except ClientDisconnect:
+        raise HTTPException(400, "The connection ended before the body did") from None
+    if not raw and body.default is not ...:
+        return body.default
+    sent_as = request.headers.get("content-type", "application/json")
+    if not raw:
+        faults.append(_missing(("body",)))
+    elif not _is_json(sent_as):
+        wanted = "Content-Type has to be application/json"
+        faults.append({"type": "content_type", "loc": ("body",), "msg": wanted, "input": sent_as})
+    else:
+        try:
+            if len(raw) > LARGE and body.by_key:
+                return await _in_slices(raw, body.adapter, faults)
+            return body.adapter.validate_json(raw)
+        except ValidationError as error:
+            faults += _located(error, ("body",))
+    return None
+
+
+async def _in_slices(raw: bytes, adapter: TypeAdapter[Any], faults: list[Any]) -> dict[Any, Any]:
+    try:
+        document = from_json(raw)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        return cast(dict[Any, Any], adapter.validate_json(raw))  # which says what is wrong
+    checked: dict[Any, Any] = {}
+    members = list(document.items())
+    for first in range(0, len(members), SLICE):
+        await asyncio.sleep(0)
+        try:
+            checked.update(adapter.validate_python(dict(members[first : first + SLICE])))
+        except ValidationError as error:
+            faults += _located(error, ("body",))
+    return checked
+
+
+def _is_json(content_type: str) -> bool:
+    main = content_type.partition(";")[0].strip().lower()
+    return main == "application/json" or (main.startswith("application/") and main.endswith("+json"))
+
+
+def _located(error: ValidationError, place: tuple[str, ...]) -> list[Any]:
+    return [{**fault, "loc": (*place, *fault["loc"])} for fault in error.errors(include_url=False)]
+
+
+def _missing(place: Sequence[str]) -> dict[str, Any]:
+    return {"type": "missing", "loc": tuple(place), "msg": "Field required", "input": None}
