@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from diracx_bridge.db.sql.statement import JSONText
+
 JOINED_LENGTH: Final = 256 * 1024
 """Statements that are longer together (in characters) go one by one: a server refuses packets that are too long."""
+
+NO_BACKSLASH_ESCAPES: Final = 512
+"""The flag by which a server tells that its ``sql_mode`` takes backslashes in texts as they are."""
 
 Call = tuple[str, dict[str, Any]]
 """The text of a statement for the driver, and its parameters."""
@@ -56,6 +61,9 @@ def _escaped(driver: Any, value: Any) -> str:
     """``value`` as a literal, a list with its parentheses."""
     if isinstance(value, list):
         return f"({','.join(map(driver.escape, value))})"
+    if isinstance(value, JSONText):  # whose quotation marks may stay, and which has no control characters
+        text = value if driver.server_status & NO_BACKSLASH_ESCAPES else value.replace("\\", "\\\\")
+        return "'" + text.replace("'", "''") + "'"
     return str(driver.escape(value))
 
 

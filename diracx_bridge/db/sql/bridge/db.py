@@ -27,7 +27,7 @@ FORGET: Final = Statement(
 )
 PUT: Final = Statement(
     "INSERT INTO {BridgeDB}.JobParametersOutbox (JobID, VO, Document, CreationTime) "
-    "SELECT documents.JobID, documents.VO, documents.Document, :now FROM {documents}",
+    "SELECT documents.JobID, {documents.VO}, {documents.Document}, :now FROM {documents}",
     documents=RowSet(JobID="BIGINT UNSIGNED", VO="VARCHAR(64)", Document="LONGTEXT"),
 )
 _NOTED: Final = (

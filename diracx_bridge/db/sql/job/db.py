@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 from diracx_bridge.core.job_status import JobState
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.job.job_reads import JobReads
 from diracx_bridge.db.sql.job.new_jobs import NewJobs
 from diracx_bridge.db.sql.job.removed_jobs import RemovedJobs
@@ -37,15 +38,6 @@ CHANGED: Final = {
     "EndExecTime": "DATETIME",
     "Site": "VARCHAR(255)",
 }
-APPLY: Final = Statement(
-    "UPDATE {changes} STRAIGHT_JOIN {JobDB}.Jobs j ON j.JobID = changes.JobID SET "
-    + ", ".join(f"j.{c} = COALESCE(changes.{c}, j.{c})" for c in CHANGED),
-    sqlite="UPDATE {JobDB}.Jobs AS j SET "
-    + ", ".join(f"{c} = COALESCE(changes.{c}, j.{c})" for c in CHANGED)
-    + " FROM {changes} WHERE j.JobID = changes.JobID",
-    one="UPDATE {JobDB}.Jobs SET " + ", ".join(f"{c} = COALESCE(:{c}, {c})" for c in CHANGED) + " WHERE JobID = :JobID",
-    changes=RowSet(JobID="BIGINT UNSIGNED", **CHANGED),
-)
 ADD_COMMANDS: Final = Statement(
     "INSERT INTO {JobDB}.JobCommands (JobID, Command, Arguments, Status, ReceptionTime) "
     "SELECT ids.id, :command, '', 'Received', :now FROM {ids} ON DUPLICATE KEY UPDATE Status = 'Received'",
@@ -72,31 +64,51 @@ SENT: Final = Statement(
 )
 ADD_HEARTBEATS: Final = Statement(
     "INSERT INTO {JobDB}.HeartBeatLoggingInfo (JobID, Name, Value, HeartBeatTime) "
-    "SELECT data.JobID, data.Name, data.Content, :now FROM {data} ON DUPLICATE KEY UPDATE Value = data.Content",
+    "SELECT data.JobID, {data.Name}, {data.Content}, :now FROM {data} ON DUPLICATE KEY UPDATE Value = {data.Content}",
     sqlite="INSERT INTO {JobDB}.HeartBeatLoggingInfo (JobID, Name, Value, HeartBeatTime) "
-    "SELECT data.JobID, data.Name, data.Content, :now FROM {data} WHERE true "
+    "SELECT data.JobID, {data.Name}, {data.Content}, :now FROM {data} WHERE true "
     "ON CONFLICT DO UPDATE SET Value = excluded.Value",
     data=RowSet(JobID="BIGINT UNSIGNED", Name="VARCHAR(100)", Content="TEXT"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LockedJob:
-    """A job whose row stays locked until the transaction ends."""
+class LockedJob(NamedTuple):
+    """A job whose row stays locked until the transaction ends; its members are those of ``COLUMNS``."""
 
+    id: int
     owner: str
     owner_group: str
     vo: str
     status: str
-    start_exec_time: datetime | None
-    end_exec_time: datetime | None
+    started: Any
+    ended: Any
     minor_status: str | None
     application_status: str | None
     site: str | None
-    heart_beat_time: datetime | None
+    beaten: Any
     priority: int
     reschedule_counter: int
-    verified: bool
+    verified_flag: str
+
+    @property
+    def start_exec_time(self) -> datetime | None:
+        """When it began to run."""
+        return from_database(self.started)
+
+    @property
+    def end_exec_time(self) -> datetime | None:
+        """When it ended."""
+        return from_database(self.ended)
+
+    @property
+    def heart_beat_time(self) -> datetime | None:
+        """When it was last heard of."""
+        return from_database(self.beaten)
+
+    @property
+    def verified(self) -> bool:
+        """Whether its description was found to be good."""
+        return self.verified_flag == "True"
 
     def state(self, last_logged: float | None) -> JobState:
         """What the rules of status changes look at; ``last_logged`` is from JobLoggingDB."""
@@ -112,9 +124,14 @@ class JobDB(NewJobs, JobReads, RemovedJobs, RescheduledJobs):
 
     async def apply(self, tx: Transaction, changes: Mapping[int, Mapping[str, Any]]) -> None:
         """Set columns of jobs (names of ``CHANGED``); what is absent or None stays as it is."""
-        rows = [(job, *(_literal(changes[job].get(c), tx.dialect) for c in CHANGED)) for job in sorted(changes)]
-        if rows:
-            tx.enqueue(APPLY, changes=rows)
+        named = {name async for row in in_turns(changes.values()) for name, value in row.items() if value is not None}
+        names = tuple(name for name in CHANGED if name in named)
+        if names:
+            rows = [
+                (job, *[_literal(value, tx.dialect) for value in map(changes[job].get, names)])
+                async for job in in_turns(sorted(changes))
+            ]
+            tx.enqueue(_apply(names), changes=rows)
 
     async def add_kill_commands(self, tx: Transaction, job_ids: Iterable[int], now: datetime) -> None:
         """Tell these jobs to stop, at their next heartbeat; a second one within the same second is the same command."""
@@ -136,25 +153,24 @@ class JobDB(NewJobs, JobReads, RemovedJobs, RescheduledJobs):
             tx.enqueue(ADD_HEARTBEATS, data=data, now=to_database(now, tx.dialect))
 
 
+@cache
+def _apply(names: tuple[str, ...]) -> Statement:
+    """Sets these columns: those alone, because SQLite writes the indexes of each column that is set."""
+    return Statement(
+        "UPDATE {changes} STRAIGHT_JOIN {JobDB}.Jobs j ON j.JobID = changes.JobID SET "
+        + ", ".join(f"j.{c} = COALESCE({{changes.{c}}}, j.{c})" for c in names),
+        sqlite="UPDATE {JobDB}.Jobs AS j SET "
+        + ", ".join(f"{c} = COALESCE({{changes.{c}}}, j.{c})" for c in names)
+        + " FROM {changes} WHERE j.JobID = changes.JobID",
+        one="UPDATE {JobDB}.Jobs SET "
+        + ", ".join(f"{c} = COALESCE(:{c}, {c})" for c in names)
+        + " WHERE JobID = :JobID",
+        changes=RowSet(JobID="BIGINT UNSIGNED", **{c: CHANGED[c] for c in names}),
+    )
+
+
 def _locked(rows: Rows) -> dict[int, LockedJob]:
-    return {
-        row[0]: LockedJob(
-            owner=row[1],
-            owner_group=row[2],
-            vo=row[3],
-            status=row[4],
-            start_exec_time=from_database(row[5]),
-            end_exec_time=from_database(row[6]),
-            minor_status=row[7],
-            application_status=row[8],
-            site=row[9],
-            heart_beat_time=from_database(row[10]),
-            priority=row[11],
-            reschedule_counter=row[12],
-            verified=row[13] == "True",
-        )
-        for row in rows
-    }
+    return {row[0]: LockedJob._make(row) for row in rows}
 
 
 def _literal(value: Any, dialect: str) -> Any:

@@ -35,10 +35,10 @@ RESERVED: Final = Statement(
 # as an INSERT, which writes these texts several times faster than a joined UPDATE does on MariaDB
 FILL: Final = Statement(
     "INSERT INTO {JobDB}.JobJDLs (JobID, JDL, JobRequirements, OriginalJDL) "
-    "SELECT texts.JobID, texts.JDL, '', COALESCE(texts.OriginalJDL, '') FROM {texts} ON DUPLICATE KEY UPDATE "
-    "JDL = texts.JDL, JobRequirements = '', OriginalJDL = COALESCE(texts.OriginalJDL, JobJDLs.OriginalJDL)",
-    sqlite="UPDATE {JobDB}.JobJDLs AS j SET JDL = texts.JDL, JobRequirements = '', "
-    "OriginalJDL = COALESCE(texts.OriginalJDL, j.OriginalJDL) FROM {texts} WHERE j.JobID = texts.JobID",
+    "SELECT texts.JobID, {texts.JDL}, '', COALESCE({texts.OriginalJDL}, '') FROM {texts} ON DUPLICATE KEY UPDATE "
+    "JDL = {texts.JDL}, JobRequirements = '', OriginalJDL = COALESCE({texts.OriginalJDL}, JobJDLs.OriginalJDL)",
+    sqlite="UPDATE {JobDB}.JobJDLs AS j SET JDL = {texts.JDL}, JobRequirements = '', "
+    "OriginalJDL = COALESCE({texts.OriginalJDL}, j.OriginalJDL) FROM {texts} WHERE j.JobID = texts.JobID",
     texts=RowSet(JobID="BIGINT UNSIGNED", JDL="MEDIUMTEXT", OriginalJDL="MEDIUMTEXT"),
 )
 _COLUMNS: Final = {
@@ -51,7 +51,7 @@ _COLUMNS: Final = {
 }
 INSERT: Final = Statement(
     f"INSERT INTO {{JobDB}}.Jobs ({', '.join(_COLUMNS)}, Owner, OwnerGroup, VO, SubmissionTime, LastUpdateTime, "
-    f"Status, MinorStatus, VerifiedFlag) SELECT {', '.join(f'jobs.{name}' for name in _COLUMNS)}, "
+    f"Status, MinorStatus, VerifiedFlag) SELECT {', '.join(f'{{jobs.{name}}}' for name in _COLUMNS)}, "
     ":owner, :owner_group, :vo, :now, :now, :status, :minor_status, 'True' FROM {jobs}",
     jobs=RowSet(**_COLUMNS),
 )

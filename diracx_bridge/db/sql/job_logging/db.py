@@ -7,21 +7,22 @@ from typing import Any, Final
 
 from diracx_bridge.core.job_status import LogRecord, log_order
 from diracx_bridge.core.settling import Written
+from diracx_bridge.core.turns import in_turns
 from diracx_bridge.db.sql.statement import IDS, RowSet, Statement, id_rows
 from diracx_bridge.db.sql.times import to_database
 from diracx_bridge.db.sql.transaction import Transaction
 
 COLUMNS: Final = "JobID, SeqNum, Status, MinorStatus, ApplicationStatus, StatusTime, StatusTimeOrder, StatusSource"
 VALUES: Final = (
-    "records.Status, records.MinorStatus, records.ApplicationStatus, records.StatusTime, records.StatusTimeOrder, "
-    "records.StatusSource FROM {records}"
+    "{records.Status}, {records.MinorStatus}, {records.ApplicationStatus}, {records.StatusTime}, "
+    "{records.StatusTimeOrder}, {records.StatusSource} FROM {records}"
 )
 APPEND: Final = Statement(
     # DIRAC's trigger replaces the sequence number by the next one of the job
-    f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) SELECT records.JobID, 0, {VALUES}",
+    f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) SELECT records.JobID, 0, " + VALUES,
     sqlite=f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) SELECT records.JobID, "
     "(SELECT COALESCE(MAX(l.SeqNum), 0) FROM {JobLoggingDB}.LoggingInfo l WHERE l.JobID = records.JobID) "
-    f"+ ROW_NUMBER() OVER (PARTITION BY records.JobID ORDER BY records.StatusTimeOrder), {VALUES}",
+    "+ ROW_NUMBER() OVER (PARTITION BY records.JobID ORDER BY {records.StatusTimeOrder}), " + VALUES,
     one=f"INSERT INTO {{JobLoggingDB}}.LoggingInfo ({COLUMNS}) VALUES (:JobID, 0, :Status, :MinorStatus, "
     ":ApplicationStatus, :StatusTime, :StatusTimeOrder, :StatusSource)",
     records=RowSet(
@@ -134,7 +135,7 @@ class JobLoggingDB:
                 log_order(r.time),
                 r.source,
             )
-            for job in sorted(records)
+            async for job in in_turns(sorted(records))
             for r in records[job]
         ]
         if rows:

@@ -49,7 +49,7 @@ CHANGED: Final = {
     "AccountingSent": "VARCHAR(10)",
     "CurrentJobID": "BIGINT UNSIGNED",
 }
-_SET: Final = ", ".join(f"{{0}}{c} = COALESCE(changes.{c}, p.{c})" for c in CHANGED)
+_SET: Final = ", ".join(f"{{0}}{c} = COALESCE({{{{changes.{c}}}}}, p.{c})" for c in CHANGED)
 UPDATE: Final = Statement(
     "UPDATE {changes} STRAIGHT_JOIN {PilotAgentsDB}.PilotAgents p ON p.PilotID = changes.PilotID SET "
     + _SET.format("p.")
