@@ -41,7 +41,7 @@ docs: .venv/docs ## write the reference pages and build the documentation into b
 client: .venv/test ## generate the client again; ARGS=--from-app takes the OpenAPI of the services as they are now
 	.venv/bin/python tools/generate_client.py $(ARGS)
 
-parity: .venv/test ## compare adapters and the real legacy handlers: same answers, same rows
+parity: .venv/test ## compare adapters and real legacy handlers; ARGS=--every-call sends each call through services, too
 	.venv/bin/python -m pytest -n auto tests/parity $(ARGS)
 
 api-changes: .venv/test ## say which changes of the HTTP API break clients of DiracX 0.7.0 and of the last release

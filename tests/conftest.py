@@ -65,6 +65,12 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-call", action="store_true", help="send every generated call through services too, not a sample of them"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a session begins the run; its xdist workers, and a run kept by hand, are joined."""
     begin_session()

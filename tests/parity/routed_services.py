@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from tests.servers.legacy import Legacy
@@ -29,9 +31,12 @@ def routed(name: str = "JobStateUpdate", **options: Any) -> Section:
 
 def call(legacy: Legacy, *calls: Call, user: str = "alice", group: str = "dirac_user") -> list[dict[str, Any]]:
     """The answers that a client in a process of its own gets, with the proxy of this user."""
-    answers: list[dict[str, Any]] = legacy.run(
-        SCRIPTS / "plain_calls.py", list(calls), user=user, group=group, services=True
-    )
+    with NamedTemporaryFile(dir=legacy.folder) as asked:
+        asked.write(pickle.dumps(calls))
+        asked.flush()
+        answers: list[dict[str, Any]] = legacy.run(
+            SCRIPTS / "plain_calls.py", asked.name, user=user, group=group, services=True, seconds=120 + len(calls)
+        )
     return answers
 
 

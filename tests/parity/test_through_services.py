@@ -1,8 +1,10 @@
-"""A sample of the generated calls through real services and clients, over HTTPS and DISET: legacy, then live."""
+"""The generated calls through real services and clients, over HTTPS and DISET: legacy, then live.
+
+A sample of them, each over one transport; with ``--every-call`` all of them, each over both.
+"""
 
 from __future__ import annotations
 
-import ast
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ from tests.parity.job_state_update.answers import answers
 from tests.parity.job_state_update.cases import Case, Job, cases
 from tests.parity.job_state_update.excuses import Seen, unexplained
 from tests.parity.job_state_update.twins import Twins
-from tests.parity.routed_services import DISET, HTTPS, call, routed
+from tests.parity.routed_services import call, routed
 from tests.parity.routes_asked import asked
 from tests.parity.sides import Asked, as_seen
 from tests.parity.test_job_monitoring import OWNER, calls, jobs
@@ -29,29 +31,22 @@ from tests.servers.sql_server import SqlServer
 
 __all__ = ["jobs"]  # a fixture
 OF_EACH = 22
-RAISES = {"bad time", "no id"}
-"""Calls at which the legacy handler raises: a client sees a broken service, not an answer."""
+TRANSPORTS = ("HTTPS", "DISET")
 
 
 def sample() -> list[Case]:
     """Calls of every method, evenly out of the generated ones."""
     found: list[Case] = []
     for method in CONTRACT.methods:
-        known = [case for case in cases() if case.method == method.name and not RAISES & case.tags and _plain(case)]
+        known = [case for case in cases() if case.method == method.name]
         found += known[:: max(1, len(known) // OF_EACH)][:OF_EACH]
     return found
 
 
-def _plain(case: Case) -> bool:
-    if case.method == "updateJobFromStager" and case.status != "Staging":
-        return False  # legacy waits ten seconds for each
-    if case.method == "setJobStatusBulk" and not case.arguments[1]:
-        return False
-    try:
-        ast.literal_eval(repr(case.arguments_for(1)))  # how the script gets it: no datetimes, no NaN
-    except ValueError:
-        return False
-    return True
+@pytest.fixture
+def every_call(request: pytest.FixtureRequest) -> bool:
+    """Whether all calls are wanted."""
+    return bool(request.config.getoption("--every-call"))
 
 
 class Services:
@@ -89,9 +84,10 @@ def test_updates_answer_and_write_the_same_through_https_and_diset(
     worker_databases: WorkerDatabases,
     opensearch: OpenSearch,
     opensearch_prefix: str,
+    every_call: bool,
 ) -> None:
     server = serve_bridge(routed(), bridged=True)
-    chosen = sample()
+    chosen = [case for case in cases() for _ in TRANSPORTS] if every_call else sample()
     assert len(chosen) >= 180
     assert {case.method for case in chosen} == {method.name for method in CONTRACT.methods}
     assert any(isinstance(case.arguments[0], Job) for case in chosen[1::2])
@@ -116,7 +112,7 @@ def test_updates_answer_and_write_the_same_through_https_and_diset(
     found = [
         "\n".join(
             [
-                f"{(HTTPS, DISET)[i % 2]} {one.case}",
+                f"{TRANSPORTS[i % 2]} {one.case}",
                 *(f"    {f}: legacy {one.theirs.get(f)!r:.300} ours {one.ours.get(f)!r:.300}" for f in sorted(faults)),
             ]
         )
@@ -129,12 +125,15 @@ def test_updates_answer_and_write_the_same_through_https_and_diset(
     assert {ok for _, ok in outcomes} == {True, False}
 
 
-def test_reads_answer_the_same_through_https_and_diset(legacy: Legacy, serve_bridge: Serve, jobs: list[int]) -> None:
+def test_reads_answer_the_same_through_https_and_diset(
+    legacy: Legacy, serve_bridge: Serve, jobs: list[int], every_call: bool
+) -> None:
     server = serve_bridge(routed("JobMonitoring"), bridged=True)
     by_method: dict[str, list[Asked]] = {}
     for one in calls(jobs):
         by_method.setdefault(one[0], []).append(one)
-    chosen = [one for known in by_method.values() for one in known[:: max(1, len(known) // 6)] for _ in range(2)]
+    step = lambda known: 1 if every_call else max(1, len(known) // 6)  # noqa: E731
+    chosen = [one for known in by_method.values() for one in known[:: step(known)] for _ in TRANSPORTS]
     assert set(by_method) == {method.name for method in MONITORING.methods}
     services = Services(legacy, "JobMonitoring")
     try:
@@ -147,7 +146,7 @@ def test_reads_answer_the_same_through_https_and_diset(legacy: Legacy, serve_bri
     assert {one[2:] for one in chosen} == {OWNER}
     assert sum(asked(server).values()) >= len(chosen) // 2
     differ = [
-        (one[:2], (HTTPS, DISET)[place % 2], their, our)
+        (one[:2], TRANSPORTS[place % 2], their, our)
         for place, (one, their, our) in enumerate(zip(chosen, theirs, mine, strict=True))
         if same_form(their, ordered=one[0] != "getJobs") != same_form(our, ordered=one[0] != "getJobs")
     ]

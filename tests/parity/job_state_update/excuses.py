@@ -17,7 +17,8 @@ Fields = Mapping[str, Any]
 ANSWER: Final = ("OK", "Value", "Errno", "Message", "Raised")
 COLUMNS_OF_ATTRIBUTES: Final = frozenset({"Status", "JobType", "Site"})
 NUMBERS: Final = frozenset({"CPUNormalizationFactor", "NormCPUTime(s)", "TotalCPUTime(s)", "Memory(MB)", "PayloadPID"})
-STATUS_METHODS: Final = frozenset({"setJobStatus", "setJobStatusBulk"})
+BROKEN: Final = ("500 Server Error", "Server error while serving", "Peer closed connection")
+"""How errors begin where the handler raised, or gave what can't be sent: of HTTPS, and of DISET."""
 PARAMETER_METHODS: Final = frozenset({"setJobParameter", "setJobParameters", "setJobsParameter"})
 
 
@@ -59,6 +60,11 @@ class Seen:
         """Whether our side said no with one of these texts, and has changed nothing."""
         message = str(self.ours.get("Message", ""))
         return not self.ours["OK"] and self.unchanged and any(text in message for text in texts)
+
+    def broke(self, exception: str) -> bool:
+        """Whether the legacy handler raised this; a client sees a broken service, in each transport's own way."""
+        said = str(self.theirs.get("Message", ""))
+        return self.theirs.get("Raised") == exception or (not self.theirs["OK"] and said.startswith(BROKEN))
 
     @property
     def statuses(self) -> set[Any]:
@@ -104,12 +110,12 @@ def _bad_time(seen: Seen) -> Iterable[str]:
 @excuses("jsu-datetime")
 def _datetime(seen: Seen) -> Iterable[str]:
     objects = any(not isinstance(argument, str) for argument in seen.case.arguments[4:5])
-    return everything(seen) if objects and seen.theirs.get("Raised") == "TypeError" and seen.ours["OK"] else ()
+    return everything(seen) if objects and seen.broke("TypeError") and seen.ours["OK"] else ()
 
 
 @excuses("jsu-empty-updates")
 def _empty_updates(seen: Seen) -> Iterable[str]:
-    return everything(seen) if seen.theirs.get("Raised") == "IndexError" and seen.refused("statusDict is empty") else ()
+    return everything(seen) if seen.broke("IndexError") and seen.refused("statusDict is empty") else ()
 
 
 @excuses("jsu-unknown-state")
@@ -185,14 +191,14 @@ def _parameter_names(seen: Seen) -> Iterable[str]:
 @excuses("jsu-parameter-refused")
 def _parameter_refused(seen: Seen) -> Iterable[str]:
     about = seen.case.method in PARAMETER_METHODS and not seen.theirs["OK"] and not seen.ours["OK"]
-    said = str(seen.theirs.get("Message"))  # HTTPS: an exception is no JSON
-    refused = "RequestError(" in said or said.startswith("500 Server Error")
+    refused = "RequestError(" in str(seen.theirs.get("Message")) or seen.broke("RequestError")  # no JSON, so not sent
     return {"Message"} if about and refused and seen.unchanged else ()
 
 
 @excuses("jsu-parameter-parked")
 def _parameter_parked(seen: Seen) -> Iterable[str]:
-    refused = "mapper_parsing_exception" in str(seen.theirs.get("Message"))
+    broke = seen.case.method in PARAMETER_METHODS and seen.broke("RequestError")
+    refused = broke or "mapper_parsing_exception" in str(seen.theirs.get("Message"))
     return everything(seen) if refused and seen.ours["OK"] and "parameters" not in seen.ours else ()
 
 

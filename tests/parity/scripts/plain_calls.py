@@ -1,10 +1,11 @@
 """Call services as any client of DIRAC does, without the bridge.
 
-usage: plain_calls.py CALLS     CALLS: literal of a list of (service, method, arguments)
+usage: plain_calls.py CALLS     CALLS: file with a pickled sequence of (service, method, arguments)
 """
 
-import ast
+import pickle
 import sys
+from pathlib import Path
 
 import DIRAC
 
@@ -14,7 +15,7 @@ from answer import answer
 from DIRAC.Core.Base.Client import Client
 
 results = []
-for service, method, arguments in ast.literal_eval(sys.argv[1]):
+for service, method, arguments in pickle.loads(Path(sys.argv[1]).read_bytes()):
     result = getattr(Client(url=service), method)(*arguments)
     results.append({name: result[name] for name in ("OK", "Value", "Errno", "Message") if name in result})
 answer(results)
