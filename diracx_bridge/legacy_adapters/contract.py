@@ -37,7 +37,7 @@ class Method:
     ``value`` is the shape of its value in words. ``writes``: it changes something. ``replayable``: the same call may be
     carried out later in its place, from a stored stub. ``safe_fallback``: after a failure that leaves open whether
     DiracX has carried it out, legacy may carry it out (again) without harm. ``ordered``: the order of lists in the
-    value means something.
+    value means something. ``searches``: at DiracX it is a search of jobs, even if the call names them by id.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Method:
     replayable: bool
     safe_fallback: bool
     ordered: bool = True
+    searches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

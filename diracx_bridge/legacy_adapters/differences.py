@@ -22,6 +22,15 @@ JOB_MONITORING: Final = (
         "VO boundaries are real, and the configuration says who may see what.",
     ),
     Difference(
+        "jm-upstream-routes",
+        JM,
+        EVERY,
+        "Every caller gets an answer.",
+        "An upstream DiracX server has no route for descriptions, parameters, heartbeats and input data, and lets "
+        "pilots and job monitors search no jobs: these calls go to legacy.",
+        "DiracX 0.7 can't answer them; servers of the bridge can, and there is no difference there.",
+    ),
+    Difference(
         "jm-bad-id",
         JM,
         EVERY,
@@ -298,6 +307,14 @@ JOB_STATE_UPDATE: Final = (
         "Access to the job is checked first.",
         "Access is checked when the status is set: everybody may learn that a job is not Staging.",
         "Reading a status is allowed to more people than changing it.",
+    ),
+    Difference(
+        "jsu-upstream-rights",
+        JSU,
+        EVERY,
+        "Members of a group with JobSharing may change the jobs of the group, operators all jobs.",
+        "An upstream DiracX server refuses both: Not authorized to modify job N.",
+        "DiracX 0.7 knows neither right; servers of the bridge do, within the VO, and there is no difference there.",
     ),
     Difference(
         "jsu-upstream-attribute",

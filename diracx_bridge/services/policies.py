@@ -13,16 +13,27 @@ from typing import Final, Protocol
 
 from diracx_bridge.core.errors import PermissionDenied
 from diracx_bridge.core.models.search import ScalarSearchOperator, ScalarSearchSpec
-from diracx_bridge.core.properties import GENERIC_PILOT, JOB_ADMINISTRATOR, JOB_MONITOR, JOB_SHARING, NORMAL_USER
+from diracx_bridge.core.properties import (
+    GENERIC_PILOT,
+    JOB_ADMINISTRATOR,
+    JOB_MONITOR,
+    JOB_SHARING,
+    NORMAL_USER,
+    OPERATOR,
+)
 from diracx_bridge.core.settings import Settings
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.vo_boundaries import VOBoundaries
 
 
 class Right(StrEnum):
-    """What can be done with a job that exists, by DIRAC's names for it (``JobPolicy``)."""
+    """What can be done with a job that exists, by DIRAC's names for it (``JobPolicy``).
+
+    ``FIND`` is our own: that searches show it.
+    """
 
     READ = "GetInfo"
+    FIND = "Find"
     KILL = "Kill"
     DELETE = "Delete"
     RESCHEDULE = "Reschedule"
@@ -55,9 +66,9 @@ class JobPolicy:
     | reschedule | the same, and pilots: jobs of their VO |
     | confirm | users: their own; JobSharing: those of the group |
     | read | as kill, job monitors and pilots: jobs of their VO; others' jobs only if ``GlobalJobsInfo`` is on |
-    | change jobs | pilots and job administrators: jobs of their VO; users: their own jobs |
+    | change jobs | pilots, operators, job administrators: jobs of their VO; users: their own; JobSharing: the group's |
     | force a status | job administrators, within their VO |
-    | search | users and job administrators: jobs of their VO; others' jobs only if ``GlobalJobsInfo`` is on |
+    | search | as read, but for JobSharing, which adds nothing |
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -80,12 +91,12 @@ class JobPolicy:
         """
         if force and not user.has(JOB_ADMINISTRATOR):
             raise PermissionDenied(f"Only a member of a group with {JOB_ADMINISTRATOR} may force a status")
-        if user.has(GENERIC_PILOT, JOB_ADMINISTRATOR):
+        if user.has(GENERIC_PILOT, JOB_ADMINISTRATOR, OPERATOR):
             self._within_vo(user, jobs)
             return
         if not user.has(NORMAL_USER):
             raise PermissionDenied(f"Group {user.group} has none of the properties that allow to change jobs")
-        foreign = {j for j, job in jobs.items() if job.owner != user.preferred_username or job.vo != user.vo}
+        foreign = {j for j, job in jobs.items() if not (_is_own(user, job) or _is_shared(user, job))}
         if foreign or missing:
             raise PermissionDenied(f"Not your jobs: {_some(foreign | missing)}")
 
@@ -94,11 +105,16 @@ class JobPolicy:
     ) -> set[int]:
         """The ids of those of ``jobs`` that ``user`` has no ``right`` to."""
         everywhere, privileged = self._everywhere(user), user.has(*PRIVILEGED[right])
-        privileged = privileged or (right is Right.READ and global_jobs_info and user.has(NORMAL_USER))
+        sees_all = right in (Right.READ, Right.FIND) and global_jobs_info and user.has(NORMAL_USER)
+        shares = right is not Right.FIND
         return {
             job_id
             for job_id, job in jobs.items()
-            if not ((privileged and (everywhere or job.vo == user.vo)) or _is_or_shares(user, job))
+            if not (
+                ((privileged or sees_all) and (everywhere or job.vo == user.vo))
+                or _is_own(user, job)
+                or (shares and _is_shared(user, job))
+            )
         }
 
     def search_filters(self, user: Principal, *, global_jobs_info: bool) -> list[ScalarSearchSpec]:
@@ -107,10 +123,11 @@ class JobPolicy:
         Raises:
             PermissionDenied: not even his own jobs.
         """
-        if not user.has(NORMAL_USER, JOB_ADMINISTRATOR):
+        privileged = user.has(*PRIVILEGED[Right.FIND])
+        if not (privileged or user.has(NORMAL_USER)):
             raise PermissionDenied(f"Group {user.group} has none of the properties that allow to search jobs")
         filters = [] if self._everywhere(user) else [_equals("VO", user.vo)]
-        if not global_jobs_info and not user.has(JOB_ADMINISTRATOR):
+        if not (privileged or global_jobs_info):
             filters.append(_equals("Owner", user.preferred_username))
         return filters
 
@@ -121,6 +138,7 @@ class JobPolicy:
 
 PRIVILEGED: Final = {
     Right.READ: (JOB_ADMINISTRATOR, JOB_MONITOR, GENERIC_PILOT),
+    Right.FIND: (JOB_ADMINISTRATOR, JOB_MONITOR, GENERIC_PILOT),
     Right.KILL: (JOB_ADMINISTRATOR,),
     Right.DELETE: (JOB_ADMINISTRATOR,),
     Right.RESCHEDULE: (JOB_ADMINISTRATOR, GENERIC_PILOT),
@@ -129,9 +147,12 @@ PRIVILEGED: Final = {
 """The properties that give a right to the jobs of others in the VO."""
 
 
-def _is_or_shares(user: Principal, job: OwnedJob) -> bool:
-    own = job.owner == user.preferred_username and user.has(NORMAL_USER)
-    return job.vo == user.vo and (own or (job.owner_group == user.group and user.has(JOB_SHARING)))
+def _is_own(user: Principal, job: OwnedJob) -> bool:
+    return job.vo == user.vo and job.owner == user.preferred_username and user.has(NORMAL_USER)
+
+
+def _is_shared(user: Principal, job: OwnedJob) -> bool:
+    return job.vo == user.vo and job.owner_group == user.group and user.has(JOB_SHARING)
 
 
 def _equals(column: str, value: str) -> ScalarSearchSpec:

@@ -10,7 +10,7 @@ from typing import Any
 from diracx_bridge.core.errors import PermissionDenied
 from diracx_bridge.core.properties import GENERIC_PILOT
 from diracx_bridge.db.sql.job_logging.db import JobLoggingDB
-from diracx_bridge.services.jobs import status
+from diracx_bridge.services.jobs import parameter_routes, search, status
 from diracx_bridge.services.jobs.delivery import Delivery
 from diracx_bridge.services.policies import JobPolicy
 
@@ -70,6 +70,26 @@ def _no_pilots() -> None:
     JobPolicy.may_change = refusing  # type: ignore[method-assign]
 
 
+def _wrong_in_reads() -> None:
+    """Every reading route gives something else of a job."""
+    row_objects, parameters_of = search.row_objects, parameter_routes.parameters_of
+
+    def rows(*args: Any) -> Any:
+        return [{**row, "MinorStatus": "Something else"} for row in row_objects(*args)]
+
+    async def parameters(*args: Any) -> Any:
+        return {job: {**named, "HostName": "another"} for job, named in (await parameters_of(*args)).items()}
+
+    search.row_objects = rows
+    parameter_routes.parameters_of = parameters
+
+
+def _lost_jobs() -> None:
+    """Searches do not find the newest job."""
+    row_objects = search.row_objects
+    search.row_objects = lambda *args: row_objects(*args)[:-1]
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     "none": lambda: None,
     "wrong minor status": _wrong_minor_status,
@@ -77,6 +97,8 @@ FAULTS: dict[str, Callable[[], None]] = {
     "lost parameter": _lost_parameter,
     "extra log row": _extra_log_row,
     "403 for pilots": _no_pilots,
+    "wrong in reads": _wrong_in_reads,
+    "lost jobs": _lost_jobs,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,13 +27,16 @@ def by_legacy(legacy: Legacy, service: str, calls: Sequence[Asked]) -> list[Answ
 class Ours:
     """The adapter of a service as the doors call it, for each caller with a token of his."""
 
-    def __init__(self, service: str, url: str, api_key: str) -> None:
+    def __init__(self, service: str, url: str, api_key: str, stand_in: Callable[[], Answer] | None) -> None:
         self._service = f"WorkloadManagement/{service}"
         self._adapted = BUILT_IN[self._service]
         option = f"/DiracX/Bridge/{self._service}"
-        self._live = ServiceRules(self._service, {(None, None): Said(option, Stage.LIVE, fallback=False)})
+        self._live = ServiceRules(
+            self._service, {(None, None): Said(option, Stage.LIVE, fallback=stand_in is not None)}
+        )
         self._exchange = LegacyExchange(url, api_key)
         self._url = url
+        self._stand_in = stand_in or _no_legacy
         self._adapters: dict[tuple[str, str], Any] = {}
         self._clients: list[SyncDiracxClient] = []
 
@@ -46,7 +49,7 @@ class Ours:
         # a new one each time: no call is kept back because the ones before it found the server broken
         dispatcher = Dispatcher()
         return dispatcher.perform(
-            call, self._adapted.contract, self._live, lambda: self._adapter(user, group), _no_legacy
+            call, self._adapted.contract, self._live, lambda: self._adapter(user, group), self._stand_in
         )
 
     def _adapter(self, user: str, group: str) -> Any:
@@ -64,18 +67,18 @@ class Ours:
         self._exchange.close()
 
 
+def _no_legacy() -> Answer:
+    raise AssertionError("the call went to legacy")
+
+
 @contextmanager
-def ours(service: str, url: str, api_key: str) -> Iterator[Ours]:
-    """Our side, as long as the block lasts."""
-    made = Ours(service, url, api_key)
+def ours(service: str, url: str, api_key: str, stand_in: Callable[[], Answer] | None = None) -> Iterator[Ours]:
+    """Our side, as long as the block lasts; ``stand_in`` answers what goes to legacy, which is an error without it."""
+    made = Ours(service, url, api_key, stand_in)
     try:
         yield made
     finally:
         made.close()
-
-
-def _no_legacy() -> Answer:
-    raise AssertionError("the call went to legacy")
 
 
 def as_seen(answer: Answer) -> Answer:

@@ -15,22 +15,19 @@ from diracx_bridge.client import LegacyExchange, SyncDiracxClient
 from diracx_bridge.core.routing.rules import parse_rules
 from diracx_bridge.legacy_adapters.compare.comparator import Comparator, OtherSide
 from diracx_bridge.legacy_adapters.compare.rehearsing import RehearsingTransport
-from diracx_bridge.legacy_adapters.contract import ServiceContract
 from diracx_bridge.legacy_adapters.dispatch.breaker import Breakers
-from diracx_bridge.legacy_adapters.dispatch.call import Call, Caller
+from diracx_bridge.legacy_adapters.dispatch.call import Call, Caller, method_of
 from diracx_bridge.legacy_adapters.dispatch.dispatcher import Dispatcher
 from diracx_bridge.legacy_adapters.dispatch.observation import Comparison, Observation
-from diracx_bridge.legacy_adapters.job_monitoring import CONTRACT as MONITORING
-from diracx_bridge.legacy_adapters.job_monitoring import JobMonitoring
-from diracx_bridge.legacy_adapters.job_state_update import CONTRACT, JobStateUpdate
 from diracx_bridge.legacy_adapters.ledger.mismatch import Mismatch
+from diracx_bridge.legacy_adapters.registry import BUILT_IN
 from tests.parity.conftest import Serve
 from tests.servers.legacy import Legacy
+from tests.servers.legacy_configuration import GROUPS
 
 ROOT = Path(__file__).parents[2]
 ALICE = Caller("alice", "dirac_user", "dirac")
 PILOT = Caller("pilot", "dirac_pilot", "dirac")
-PROPERTIES = {"dirac_user": ["NormalUser"], "dirac_pilot": ["GenericPilot"]}
 
 
 class Compared:
@@ -38,9 +35,6 @@ class Compared:
 
     def __init__(self, legacy: Legacy, url: str) -> None:
         self.legacy, self.url = legacy, url
-        self.service: str = "JobStateUpdate"
-        self.contract: ServiceContract = CONTRACT
-        self.adapter: type[Any] = JobStateUpdate
         self.seen: list[Observation] = []
         self.found: list[Mismatch] = []
         self._exchange = LegacyExchange(url, legacy.api_key)
@@ -52,15 +46,16 @@ class Compared:
     def observe(self, observation: Observation) -> None:
         self.seen.append(observation)
 
-    def side(self, caller: Caller) -> Callable[[], OtherSide]:
-        if (caller, self.service) not in self._sides:
-            tokens = self._exchange.source(caller.user, caller.vo, caller.group, PROPERTIES[caller.group])
+    def side(self, service: str, caller: Caller) -> Callable[[], OtherSide]:
+        if (caller, service) not in self._sides:
+            properties = [name.strip() for name in GROUPS[caller.group][1].split(",")]
+            tokens = self._exchange.source(caller.user, caller.vo, caller.group, properties)
             transport = RehearsingTransport(httpx.HTTPTransport())
             client = SyncDiracxClient(self.url, tokens=tokens, transport=transport)
             post = lambda path, body: client.request("POST", path, json=body).json()  # noqa: E731
             self._clients.append(client)
-            self._sides[caller, self.service] = OtherSide(self.adapter(client), post)
-        return lambda: self._sides[caller, self.service]
+            self._sides[caller, service] = OtherSide(BUILT_IN[service].adapter(client), post)
+        return lambda: self._sides[caller, service]
 
     def close(self) -> None:
         for client in self._clients:
@@ -68,17 +63,28 @@ class Compared:
         self._exchange.close()
 
     def call(self, method: str, *arguments: Any, caller: Caller = ALICE) -> Any:
-        def by_legacy() -> Any:
-            return self.legacy.call(self.service, method, *arguments, user=caller.user, group=caller.group)
+        """A call of whichever service has the method."""
+        ((service, adapted),) = ((n, a) for n, a in BUILT_IN.items() if method_of(a.contract, method) is not None)
+        name = service.rpartition("/")[2]
 
-        rules = parse_rules(self.service, {"Stage": "compare"}, "/x")
-        call = Call(self.service, method, caller, arguments)
-        answer = self._dispatcher.perform(call, self.contract, rules, lambda: None, by_legacy, self.side(caller))
+        def by_legacy() -> Any:
+            return self.legacy.call(name, method, *arguments, user=caller.user, group=caller.group)
+
+        rules = parse_rules(service, {"Stage": "compare"}, "/x")
+        call = Call(service, method, caller, arguments)
+        answer = self._dispatcher.perform(
+            call, adapted.contract, rules, lambda: None, by_legacy, self.side(service, caller)
+        )
         self._comparator.settle(30)
         return answer
 
     def comparisons(self) -> Counter[Comparison]:
         return Counter(seen.comparison for seen in self.seen)
+
+
+def planting(fault: str) -> str:
+    """What a server does before it starts, to have a fault."""
+    return f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.parity.faults import plant; plant({fault!r})"
 
 
 def life_of_a_job(compared: Compared, job: int, caller: Caller) -> None:
@@ -114,8 +120,7 @@ def life_of_a_job(compared: Compared, job: int, caller: Caller) -> None:
 def test_planted_fault_is_found_and_grouped_and_nothing_else(
     legacy: Legacy, serve_bridge: Serve, fault: str, found: set[str]
 ) -> None:
-    prelude = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.parity.faults import plant; plant({fault!r})"
-    server = serve_bridge({}, prelude=prelude)
+    server = serve_bridge({}, prelude=planting(fault))
     with closing(Compared(legacy, server.url)) as compared:
         for caller in (ALICE, PILOT, PILOT):
             life_of_a_job(compared, legacy.new_job(status="Waiting"), caller)
@@ -132,22 +137,6 @@ def test_planted_fault_is_found_and_grouped_and_nothing_else(
         assert {m.vo for m in compared.found} == {"dirac"}
     if fault == "403 for pilots":
         assert {mismatch.call["user"] for mismatch in compared.found} == {"pilot"}
-
-
-def test_what_vo_boundaries_keep_from_the_caller_is_a_difference_and_no_mismatch(
-    legacy: Legacy, serve_bridge: Serve
-) -> None:
-    server = serve_bridge({})
-    job = legacy.new_job(status="Running", owner="carol", group="othervo_user")
-    update = {"2030-01-01 12:00:00": {"MinorStatus": "by a pilot of another VO", "Source": "Job_1"}}
-    with closing(Compared(legacy, server.url)) as compared:
-        assert compared.call("setJobStatusBulk", job, update, caller=PILOT)["OK"]
-        assert compared.call("setJobSite", job, "LCG.Bridge.ch", caller=PILOT)["OK"]
-        compared.service, compared.contract, compared.adapter = "JobMonitoring", MONITORING, JobMonitoring
-        assert compared.call("getJobsStatus", [job])["OK"]
-        assert compared.call("getJobs", {"Owner": "carol"})["OK"]
-    assert compared.found == []
-    assert compared.comparisons() == {Comparison.DIFFERENCE: 4}
 
 
 def test_somebody_else_at_the_same_job_is_a_race_and_no_mismatch(legacy: Legacy, serve_bridge: Serve) -> None:

@@ -19,7 +19,7 @@ Section: TypeAlias = "dict[str, str | Section]"
 
 # user -> groups; a group's VO and properties are in GROUPS
 USERS = {
-    "adminuser": ("dirac_admin", "dirac_user"),
+    "adminuser": ("dirac_admin", "dirac_user", "dirac_operator"),
     "alice": ("dirac_user", "dirac_prod"),
     "bob": ("dirac_user",),
     "pilot": ("dirac_pilot",),
@@ -33,6 +33,7 @@ GROUPS = {
     "dirac_admin": ("dirac", ADMIN),
     "dirac_user": ("dirac", "NormalUser, PrivateLimitedDelegation"),
     "dirac_prod": ("dirac", "NormalUser, JobSharing, ProductionManagement"),
+    "dirac_operator": ("dirac", "Operator"),
     "dirac_pilot": ("dirac", "GenericPilot, LimitedDelegation"),
     "othervo_user": ("othervo", "NormalUser"),
 }

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pages.markdown import page, table
 
+PARITY = Path(__file__).parents[2] / "tests/parity"
 MEASURED = {
-    "WorkloadManagement/JobStateUpdate": Path(__file__).parents[2]
-    / "tests/parity/job_state_update/official-0.7.0.json",
+    "WorkloadManagement/JobMonitoring": PARITY / "job-monitoring-0.7.0.json",
+    "WorkloadManagement/JobStateUpdate": PARITY / "job_state_update/official-0.7.0.json",
 }
 """Service -> what the parity test found."""
 

@@ -20,10 +20,10 @@ from diracx_bridge.core.errors import (
     SetupError,
     Unavailable,
 )
-from diracx_bridge.core.routing.sticky import jobs_in
 from diracx_bridge.legacy_adapters.compare.effects import Moment
-from diracx_bridge.legacy_adapters.compare.rehearsing import OTHER_VO, STATE, NotRehearsed, Rehearsed, rehearsing
-from diracx_bridge.legacy_adapters.compare.verdict import Verdict, answer_diffs, judge_read, judge_write
+from diracx_bridge.legacy_adapters.compare.hidden import missing_from, read_without, refuses
+from diracx_bridge.legacy_adapters.compare.rehearsing import HIDDEN, STATE, NotRehearsed, Rehearsed, rehearsing
+from diracx_bridge.legacy_adapters.compare.verdict import ANSWER, Verdict, answer_diffs, judge_read, judge_write
 from diracx_bridge.legacy_adapters.contract import Method
 from diracx_bridge.legacy_adapters.dispatch.breaker import Breaker
 from diracx_bridge.legacy_adapters.dispatch.call import Answer, Call
@@ -37,8 +37,8 @@ LIMIT: Final = 1.0
 WORKERS: Final = 4
 MOST_WAITING: Final = 64
 """Comparisons that wait or run; more are skipped."""
-MOST_JOBS: Final = 100
-"""Jobs that may be asked about at once."""
+MOST_JOBS: Final = 10_000
+"""Jobs that are asked about at once."""
 REMEMBERED: Final = 10_000
 """Jobs whose latest call is remembered, to tell a race."""
 CANT_SAY: Final = (Unavailable, NotAuthenticated, PermissionDenied, NoEquivalent, SetupError, NotRehearsed)
@@ -144,8 +144,14 @@ class Comparator:
         parameters = any(result["stored"] is not None for result in rehearsed.results)
         state = side.post(STATE, {"jobs": jobs, "parameters": parameters}) if jobs else None
         verdict = judge_write(call.method, answer, expected, rehearsed.results, state, moment, disturbed=disturbed())
-        kept_back = not expected["OK"] and not jobs
-        return self._but_for_vos(verdict, call.jobs(method), side) if kept_back else verdict
+        if verdict.comparison is not Comparison.MISMATCH:
+            return verdict
+        asked = set(call.jobs(method))
+        hidden = self._hidden(side, sorted(asked), method)
+        if asked - hidden <= set(jobs) and refuses(hidden, expected):
+            left = [diff for diff in verdict.mismatches if diff.what != ANSWER]
+            return Verdict(Comparison.MISMATCH, left) if left else Verdict(Comparison.DIFFERENCE)
+        return verdict
 
     def _judge_read(
         self, call: Call, method: Method, breaker: Breaker, other_side: Callable[[], OtherSide], answer: Answer
@@ -154,23 +160,29 @@ class Comparator:
         if told is None:
             return Verdict(Comparison.SKIPPED)
         side, found = told
-        if not answer_diffs(answer, found, ordered=method.ordered):
-            return Verdict(Comparison.EQUAL)
+        verdict = judge_read(call.method, answer, found, ordered=method.ordered)
+        if verdict.comparison is not Comparison.MISMATCH:
+            return verdict
         again = self._asked(call, breaker, lambda: side)
-        verdict = judge_read(call.method, answer, found, again and again[1], ordered=method.ordered)
-        return self._but_for_vos(verdict, call.jobs(method) or _only_in(answer, found), side)
+        race = again is not None and bool(answer_diffs(found, again[1], ordered=method.ordered))
+        asked = call.jobs(method)
+        hidden = self._hidden(side, missing_from(asked, answer, found), method)
+        shown = read_without(hidden, asked, answer, found)
+        verdict = judge_read(call.method, *shown, ordered=method.ordered, race=race)
+        return Verdict(Comparison.DIFFERENCE) if verdict.comparison is Comparison.EQUAL else verdict
 
     @staticmethod
-    def _but_for_vos(verdict: Verdict, jobs: Sequence[int], side: OtherSide) -> Verdict:
-        """The verdict, unless DiracX keeps one of the jobs from the caller because it is of another VO."""
-        if verdict.comparison is not Comparison.MISMATCH or not jobs:
-            return verdict
-        try:
-            side.post(STATE, {"jobs": list(jobs)[:MOST_JOBS], "parameters": False})
-        except ServerRefused as error:
-            if OTHER_VO in str(error):
-                return Verdict(Comparison.DIFFERENCE)
-        return verdict
+    def _hidden(side: OtherSide, jobs: Sequence[int], method: Method) -> set[int]:
+        """Those of ``jobs`` that DiracX keeps from the caller; an official server keeps none back and has no route."""
+        hidden: set[int] = set()
+        seen_by = "search" if method.searches else "id"
+        for start in range(0, len(jobs), MOST_JOBS):
+            try:
+                hidden.update(side.post(HIDDEN, {"jobs": jobs[start : start + MOST_JOBS], "seen_by": seen_by}))
+            except ServerRefused as error:
+                if error.status not in (404, 405):
+                    raise
+        return hidden
 
     @staticmethod
     def _asked(call: Call, breaker: Breaker, other_side: Callable[[], OtherSide]) -> tuple[OtherSide, Answer] | None:
@@ -234,12 +246,6 @@ class Comparator:
             queue.get()()
             with self._lock:
                 self._waiting -= 1
-
-
-def _only_in(legacy: Answer, diracx: Answer) -> list[int]:
-    """The jobs that only legacy has selected; none where the answers are not lists."""
-    one, other = legacy.get("Value"), diracx.get("Value")
-    return jobs_in(set(one) - set(other)) if isinstance(one, list) and isinstance(other, list) else []
 
 
 def _mismatch(call: Call, what: str, legacy: Any, diracx: Any) -> Mismatch:

@@ -15,8 +15,7 @@ from diracx_bridge.core.errors import BridgeError
 
 ROUTE: Final = "/api/bridge/rehearsals"
 STATE: Final = f"{ROUTE}/state"
-OTHER_VO: Final = "of another VO: "
-"""In the refusal of `STATE`: why the jobs that follow are kept from the caller."""
+HIDDEN: Final = f"{ROUTE}/hidden"
 KEPT_HEADERS: Final = ("authorization", "user-agent")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from diracx_bridge.legacy_adapters.compare.effects import (
     Diff,
@@ -19,6 +19,8 @@ from diracx_bridge.legacy_adapters.compare.noise import explained, same_form
 from diracx_bridge.legacy_adapters.dispatch.observation import Comparison
 
 Answer = Mapping[str, Any]
+ANSWER: Final = "answer"
+"""What differs where a caller would see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Verdict:
 def answer_diffs(legacy: Answer, diracx: Answer, *, ordered: bool = True) -> list[Diff]:
     """What a caller would see differently, in one `Diff` at most."""
     one, other = (_seen(answer, ordered=ordered) for answer in (legacy, diracx))
-    return [] if one == other else [Diff("answer", one, other)]
+    return [] if one == other else [Diff(ANSWER, one, other)]
 
 
 def judge_write(
@@ -60,10 +62,9 @@ def judge_write(
     return _verdict(method, diffs, race=race)
 
 
-def judge_read(method: str, legacy: Answer, diracx: Answer, again: Answer | None, *, ordered: bool) -> Verdict:
-    """The verdict on a call that read something; ``again`` is what DiracX said a moment later, if they differed."""
-    diffs = answer_diffs(legacy, diracx, ordered=ordered)
-    return _verdict(method, diffs, race=again is not None and bool(answer_diffs(diracx, again, ordered=ordered)))
+def judge_read(method: str, legacy: Answer, diracx: Answer, *, ordered: bool, race: bool = False) -> Verdict:
+    """The verdict on a call that read something; ``race``: what was read is known to have changed meanwhile."""
+    return _verdict(method, answer_diffs(legacy, diracx, ordered=ordered), race=race)
 
 
 def _row_before(results: Sequence[Mapping[str, Any]], job: str) -> Row:

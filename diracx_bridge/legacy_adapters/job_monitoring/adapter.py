@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
+from diracx_bridge.client.claims import unverified_claims
 from diracx_bridge.client.sync import SyncDiracxClient
 from diracx_bridge.core.errors import InvalidInput, LegacyError, NoEquivalent, ServerRefused
+from diracx_bridge.core.properties import GENERIC_PILOT, JOB_MONITOR
 from diracx_bridge.legacy_adapters.job_monitoring.values import (
     ATTRIBUTES,
     conditions,
@@ -163,10 +165,21 @@ class JobMonitoring:
                     return rows
                 if error.status == 400:
                     raise InvalidInput(str(error.detail)) from error
+                if error.status == 403 and self._reads_others_jobs():
+                    raise NoEquivalent(
+                        "This DiracX server lets pilots and job monitors search no jobs: it takes a diracx-bridge "
+                        "server, or the legacy service"
+                    ) from error
                 raise
             rows += found
             if len(found) < PAGE:
                 return rows
+
+    def _reads_others_jobs(self) -> bool:
+        """Whether the caller is a pilot or job monitor, who at servers of the bridge may search jobs of the VO."""
+        token = self._client.tokens.last_known()
+        properties = unverified_claims(token or "").get("dirac_properties", ())
+        return GENERIC_PILOT in properties or JOB_MONITOR in properties
 
 
 def _equals(job: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import httpx
 import orjson
@@ -18,7 +18,7 @@ from diracx_bridge.db.sql.rehearsal import REHEARSAL, Rehearsal
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.jobs.stores import JobStores
-from diracx_bridge.services.policies import JobPolicy
+from diracx_bridge.services.policies import JobPolicy, Right
 from diracx_bridge.services.runtime import Runtime
 
 MOST_JOBS: Final = 100
@@ -105,21 +105,27 @@ async def jobs_state(runtime: Runtime, user: Principal, jobs: list[int], *, para
 
     Raises:
         InvalidInput: too many jobs.
-        PermissionDenied: ``user`` may not change one of them; those of other VOs are named.
+        PermissionDenied: ``user`` may not change one of them.
     """
     _check(jobs)
 
     async def work(tx: Transaction) -> tuple[Snapshot, dict[int, str]]:
         found = await runtime.jobs.jobs.lock(tx, jobs)
-        try:
-            runtime.job_policy.may_change(user, found, set(jobs) - found.keys(), force=False)
-        except PermissionDenied as error:
-            others = [str(job) for job, row in found.items() if row.vo != user.vo]
-            raise PermissionDenied(f"{error}; of another VO: {', '.join(others)}") if others else error from None
+        runtime.job_policy.may_change(user, found, set(jobs) - found.keys(), force=False)
         return await snapshot(tx, jobs, datetime.now(UTC)), {job: row.vo for job, row in found.items()}
 
     rows, vos = await runtime.jobs.server.write(work)
     return JobsState(rows=rows, parameters=await _stored(runtime, vos) if parameters else None)
+
+
+async def hidden_jobs(
+    runtime: Runtime, user: Principal, jobs: list[int], seen_by: Literal["id", "search"]
+) -> list[int]:
+    """Those of ``jobs`` that exist, but not for ``user`` who asks for them by id, or searches; in ascending order."""
+    found = await runtime.jobs.server.read(lambda tx: runtime.jobs.jobs.owners(tx, jobs))
+    right = Right.FIND if seen_by == "search" else Right.READ
+    shown_to_all = runtime.global_jobs_info(user.vo)
+    return sorted(runtime.job_policy.without(right, user, found, global_jobs_info=shown_to_all))
 
 
 async def _stored(runtime: Runtime, vos: Mapping[int, str]) -> dict[int, dict[str, Any]] | None:

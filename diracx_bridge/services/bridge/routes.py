@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Request
 
@@ -101,3 +101,14 @@ async def get_jobs_state(
 ) -> JobsState:
     """The rows that requests change, of jobs that the caller may change."""
     return await rehearsal.jobs_state(runtime_of(request), user, jobs, parameters=parameters)
+
+
+@router.post("/rehearsals/hidden")
+async def get_hidden_jobs(
+    request: Request,
+    user: SignedIn,
+    jobs: Annotated[list[int], Body(max_length=100_000)],
+    seen_by: Annotated[Literal["id", "search"], Body(description="How the caller reads.")],
+) -> list[int]:
+    """Those of the jobs that exist and that the caller may not see; neither their owners nor their VOs are told."""
+    return await rehearsal.hidden_jobs(runtime_of(request), user, jobs, seen_by)

@@ -27,6 +27,7 @@ PROPERTIES: Final = {
     "admin": ["JobAdministrator"],
     "pilot": ["GenericPilot"],
     "monitor": ["JobMonitor"],
+    "operator": ["Operator"],
     "service": ["ServiceAdministrator"],
     "nobody": ["StageAllowed"],
 }
@@ -42,12 +43,12 @@ MINE, OURS, WITHIN, EVERYWHERE = (frozenset(RELATIONS[:count]) for count in (1, 
 Rule = Mapping[str, frozenset[str]]
 """By set of properties: the relations that are let through; sets that are absent never are."""
 
-CHANGE: Rule = {"user": MINE, "sharer": MINE, "admin": WITHIN, "pilot": WITHIN}
+CHANGE: Rule = {"user": MINE, "sharer": OURS, "admin": WITHIN, "pilot": WITHIN, "operator": WITHIN}
 END: Rule = {"user": MINE, "sharer": OURS, "admin": WITHIN}
 RESCHEDULE: Rule = {**END, "pilot": WITHIN}
 CONFIRM: Rule = {"user": MINE, "sharer": OURS}
 READ: Rule = {"user": MINE, "sharer": OURS, "admin": WITHIN, "pilot": WITHIN, "monitor": WITHIN}
-FIND: Rule = {"user": MINE, "sharer": MINE, "admin": WITHIN}
+FIND: Rule = {"user": MINE, "sharer": MINE, "admin": WITHIN, "pilot": WITHIN, "monitor": WITHIN}
 OF_ALL_IN_SHOWN: Rule = {"user": WITHIN, "sharer": WITHIN}
 LIST: Rule = {"user": MINE, "sharer": MINE, "admin": WITHIN}
 CREATE: Rule = {"user": EVERYWHERE, "sharer": EVERYWHERE}

@@ -24,6 +24,7 @@ PILOT = ("pilot", "dirac_pilot")
 STRANGER = ("bob", "dirac_user")
 SHARER = ("alice", "dirac_prod")
 FOREIGNER = ("carol", "othervo_user")
+OPERATOR = ("adminuser", "dirac_operator")
 CALLERS: Final = (OWNER, ADMIN, PILOT, STRANGER, SHARER, FOREIGNER)
 
 
@@ -92,6 +93,7 @@ def cases() -> list[Case]:
         *parameters(),
         *heartbeats(),
         *others(),
+        *shared(),
     ]
     return list(made)
 
@@ -242,3 +244,11 @@ def others() -> Iterator[Case]:
     yield Case("setJobStatusBulk", (Job(), {LATE: {}}))
     for status, caller in itertools.product(("Done", "Failed", ""), (OWNER, ADMIN, STRANGER)):
         yield Case("updateJobFromStager", (Job(), status), "Staging", caller)
+
+
+def shared() -> Iterator[Case]:
+    """Each method by members of a group that shares its jobs, on jobs of others, and by an operator."""
+    of_the_group = ("bob", SHARER[1])
+    for caller, owner in ((SHARER, of_the_group), (SHARER, STRANGER), (OPERATOR, OWNER), (OPERATOR, FOREIGNER)):
+        for method, arguments in plain_calls(Job()):
+            yield Case(method, arguments, "Running" if method == "sendHeartBeat" else "Received", caller, owner)

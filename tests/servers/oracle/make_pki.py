@@ -20,7 +20,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 # as in tests/servers/legacy_configuration.py
 USERS = {
-    "adminuser": ["dirac_admin", "dirac_user"],
+    "adminuser": ["dirac_admin", "dirac_user", "dirac_operator"],
     "alice": ["dirac_user", "dirac_prod"],
     "bob": ["dirac_user"],
     "pilot": ["dirac_pilot"],

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from .banned_status import BannedStatus
     from .body_auth_get_oidc_token import BodyAuthGetOidcToken
     from .body_auth_revoke_refresh_token_by_refresh_token import BodyAuthRevokeRefreshTokenByRefreshToken
+    from .body_bridge_get_hidden_jobs import BodyBridgeGetHiddenJobs
+    from .body_bridge_get_hidden_jobs_seen_by import BodyBridgeGetHiddenJobsSeenBy
     from .body_bridge_get_jobs_state import BodyBridgeGetJobsState
     from .body_jobs_confirm_jobs import BodyJobsConfirmJobs
     from .body_jobs_delete_jobs import BodyJobsDeleteJobs
@@ -121,6 +123,8 @@ _MODULES = {
     "BannedStatus": ".banned_status",
     "BodyAuthGetOidcToken": ".body_auth_get_oidc_token",
     "BodyAuthRevokeRefreshTokenByRefreshToken": ".body_auth_revoke_refresh_token_by_refresh_token",
+    "BodyBridgeGetHiddenJobs": ".body_bridge_get_hidden_jobs",
+    "BodyBridgeGetHiddenJobsSeenBy": ".body_bridge_get_hidden_jobs_seen_by",
     "BodyBridgeGetJobsState": ".body_bridge_get_jobs_state",
     "BodyJobsConfirmJobs": ".body_jobs_confirm_jobs",
     "BodyJobsDeleteJobs": ".body_jobs_delete_jobs",
@@ -227,6 +231,8 @@ __all__ = (
     "BannedStatus",
     "BodyAuthGetOidcToken",
     "BodyAuthRevokeRefreshTokenByRefreshToken",
+    "BodyBridgeGetHiddenJobs",
+    "BodyBridgeGetHiddenJobsSeenBy",
     "BodyBridgeGetJobsState",
     "BodyJobsConfirmJobs",
     "BodyJobsDeleteJobs",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ...models.body_bridge_get_hidden_jobs import BodyBridgeGetHiddenJobs
     from ...models.body_bridge_get_jobs_state import BodyBridgeGetJobsState
     from ...models.bridge_set_job_attributes_response_bridge_set_job_attributes import (
         BridgeSetJobAttributesResponseBridgeSetJobAttributes,
@@ -155,6 +156,24 @@ class SyncBridge:
         Do a request that changes jobs in a transaction that is rolled back: the answer, and rows before and after.
         """
         from . import bridge_rehearse_request as operation
+
+        return operation.parse(
+            self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    def get_hidden_jobs(
+        self,
+        body: BodyBridgeGetHiddenJobs | Mapping[Any, Any],
+    ) -> list[int]:
+        """POST /api/bridge/rehearsals/hidden
+
+        Those of the jobs that exist and that the caller may not see; neither their owners nor their VOs are told.
+        """
+        from . import bridge_get_hidden_jobs as operation
 
         return operation.parse(
             self._send(
@@ -309,6 +328,24 @@ class AsyncBridge:
         Do a request that changes jobs in a transaction that is rolled back: the answer, and rows before and after.
         """
         from . import bridge_rehearse_request as operation
+
+        return operation.parse(
+            await self._send(
+                operation.request(
+                    body,
+                )
+            )
+        )
+
+    async def get_hidden_jobs(
+        self,
+        body: BodyBridgeGetHiddenJobs | Mapping[Any, Any],
+    ) -> list[int]:
+        """POST /api/bridge/rehearsals/hidden
+
+        Those of the jobs that exist and that the caller may not see; neither their owners nor their VOs are told.
+        """
+        from . import bridge_get_hidden_jobs as operation
 
         return operation.parse(
             await self._send(
