@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 RUNNING: Final = "Running"
 STALLED: Final = "Stalled"
@@ -28,8 +28,7 @@ FARTHEST: Final = 1_000_000_000
 SOURCE_LENGTH, MINOR_LENGTH, APPLICATION_LENGTH = 32, 128, 255
 
 
-@dataclass(frozen=True, slots=True)
-class StatusChange:
+class StatusChange(NamedTuple):
     """One requested change; None leaves a member as it is."""
 
     status: str | None = None
@@ -38,8 +37,7 @@ class StatusChange:
     source: str = "Unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class JobState:
+class JobState(NamedTuple):
     """What the databases hold of a job; ``last_logged`` is the newest ``StatusTimeOrder`` in its log."""
 
     status: str
@@ -48,8 +46,7 @@ class JobState:
     last_logged: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LogRecord:
+class LogRecord(NamedTuple):
     """One line for the job's log; ``idem`` stands for "as before"."""
 
     status: str
@@ -102,12 +99,13 @@ def problem_with(changes: Mapping[datetime, StatusChange]) -> str | None:
     for time, change in changes.items():
         if abs(log_order(time)) >= FARTHEST:
             return f"The time {time.isoformat()} does not fit DIRAC's job log, which ends in 2041"
-        if len(change.minor_status or "") > MINOR_LENGTH:
-            return f"MinorStatus is longer than {MINOR_LENGTH} characters: {change.minor_status!r:.60}..."
-        if len(change.application_status or "") > APPLICATION_LENGTH:
-            shown = f"{change.application_status!r:.60}"
+        minor_status, application_status = change.minor_status or "", change.application_status or ""
+        if len(minor_status) > MINOR_LENGTH:
+            return f"MinorStatus is longer than {MINOR_LENGTH} characters: {minor_status!r:.60}..."
+        if len(application_status) > APPLICATION_LENGTH:
+            shown = f"{application_status!r:.60}"
             return f"ApplicationStatus is longer than {APPLICATION_LENGTH} characters: {shown}..."
-        if any("\0" in text for text in (change.minor_status or "", change.application_status or "", change.source)):
+        if "\0" in minor_status or "\0" in application_status or "\0" in change.source:
             return "A text holds a NUL character, which databases cut off"
     return None
 

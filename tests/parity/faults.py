@@ -74,8 +74,8 @@ def _wrong_in_reads() -> None:
     """Every reading route gives something else of a job."""
     row_objects, parameters_of = search.row_objects, parameter_routes.parameters_of
 
-    def rows(*args: Any) -> Any:
-        return [{**row, "MinorStatus": "Something else"} for row in row_objects(*args)]
+    async def rows(*args: Any) -> Any:
+        return [{**row, "MinorStatus": "Something else"} for row in await row_objects(*args)]
 
     async def parameters(*args: Any) -> Any:
         return {job: {**named, "HostName": "another"} for job, named in (await parameters_of(*args)).items()}
@@ -87,7 +87,11 @@ def _wrong_in_reads() -> None:
 def _lost_jobs() -> None:
     """Searches do not find the newest job."""
     row_objects = search.row_objects
-    search.row_objects = lambda *args: row_objects(*args)[:-1]
+
+    async def rows(*args: Any) -> Any:
+        return (await row_objects(*args))[:-1]
+
+    search.row_objects = rows
 
 
 FAULTS: dict[str, Callable[[], None]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,26 +13,34 @@ from sqlalchemy import DateTime, Table
 from diracx_bridge.db.sql.column_types import Flag
 from diracx_bridge.db.sql.search import Page
 
+SLICE: Final = 1000
+"""Rows after which other requests have their turn: some milliseconds."""
 _FLAGS: Final[dict[Any, Any]] = {"True": True, "False": False}
 
 
-def row_objects(table: Table, page: Page) -> list[dict[str, Any]]:
+async def row_objects(table: Table, page: Page) -> list[dict[str, Any]]:
     """The rows of ``page`` as dictionaries; flags are booleans (``Failed`` stays text), times naive UTC."""
-    return objects_of(table, page.columns, page.rows)
+    return await objects_of(table, page.columns, page.rows)
 
 
-def objects_of(table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
-    """``rows`` with the columns ``names`` of ``table``, as `row_objects` gives them."""
+async def objects_of(table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    """``rows`` with the columns ``names`` of ``table``, as `row_objects` gives them; made in slices."""
     columns = [table.columns.get(name) for name in names]
     flags = [column.name for column in columns if column is not None and isinstance(column.type, Flag)]
     times = [column.name for column in columns if column is not None and isinstance(column.type, DateTime)]
-    objects = [dict(zip(names, row, strict=True)) for row in rows]
-    for row in objects if flags or times else ():
+    objects: list[dict[str, Any]] = []
+    for first in range(0, len(rows), SLICE):
+        if first:
+            await asyncio.sleep(0)
+        found = [dict(zip(names, row, strict=True)) for row in rows[first : first + SLICE]]
         for name in flags:
-            row[name] = _FLAGS.get(row[name], row[name])
+            for row in found:
+                row[name] = _FLAGS.get(row[name], row[name])
         for name in times:
-            if type(row[name]) is str:
-                row[name] = _readable(row[name])
+            for row in found:
+                if type(row[name]) is str:
+                    row[name] = _readable(row[name])
+        objects += found
     return objects
 
 

@@ -49,7 +49,7 @@ async def search_jobs(
 
     async def work(tx: Transaction) -> tuple[Page, list[dict[str, Any]]]:
         found = await search(tx, jobs, query, page=page, per_page=per_page, also=also)
-        objects = row_objects(jobs, found)
+        objects = await row_objects(jobs, found)
         if with_history and objects:
             past = await histories(tx, JobLoggingDB(), [job["JobID"] for job in objects])
             for job in objects:
@@ -68,7 +68,7 @@ async def count_jobs(server: Server, filters: list[ScalarSearchSpec], params: Su
     """
     conditions, also = _pilot_conditions(server, params.search)
     found = await server.read(lambda tx: summary(tx, jobs, params.grouping, [*conditions, *filters], also=also))
-    return rows_as_json(row_objects(jobs, found), zulu=False)
+    return rows_as_json(await row_objects(jobs, found), zulu=False)
 
 
 def _pilot_conditions(

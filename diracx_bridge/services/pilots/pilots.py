@@ -113,7 +113,7 @@ async def search_pilots(
     specs, also = _job_conditions(server, params.search)
     query = params.model_copy(update={"search": [*specs, *filters]})
     found = await server.read(lambda tx: search(tx, pilot_agents, query, page=page, per_page=per_page, also=also))
-    return rows_as_json(row_objects(pilot_agents, found)), found
+    return rows_as_json(await row_objects(pilot_agents, found)), found
 
 
 async def count_pilots(server: Server, filters: list[ScalarSearchSpec], params: SummaryParams) -> bytes:
@@ -124,7 +124,7 @@ async def count_pilots(server: Server, filters: list[ScalarSearchSpec], params: 
     """
     specs, also = _job_conditions(server, params.search)
     found = await server.read(lambda tx: summary(tx, pilot_agents, params.grouping, [*specs, *filters], also=also))
-    return rows_as_json(row_objects(pilot_agents, found), zulu=False)
+    return rows_as_json(await row_objects(pilot_agents, found), zulu=False)
 
 
 def _values(stamp: str, update: PilotMetadata) -> dict[str, Any]:

@@ -98,8 +98,10 @@ async def test_the_jobs_of_a_pilot_are_found_by_its_stamp(
     assert (await installation.call("POST", URL, {"search": both})).status_code == 400
 
 
-async def test_pilots_may_not_search(installation: Installation) -> None:
-    assert (await installation.call("POST", URL, {}, user="pilot", group="gridlab_pilot")).status_code == 403
+async def test_pilots_find_the_jobs_of_their_vo(installation: Installation, jobs: Jobs) -> None:
+    ids = await jobs.add(2)
+    found = await installation.call("POST", URL, {}, user="pilot", group="gridlab_pilot")
+    assert [job["JobID"] for job in found.json()] == ids
 
 
 @pytest.mark.parametrize(

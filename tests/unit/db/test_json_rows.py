@@ -12,19 +12,19 @@ def page(**values: Any) -> Page:
     return Page([tuple(values.values())], 0, 1, tuple(values))  # type: ignore[list-item]
 
 
-def test_flags_become_booleans_and_failed_stays_text() -> None:
-    assert row_objects(jobs, page(VerifiedFlag="False", AccountedFlag="True")) == [
+async def test_flags_become_booleans_and_failed_stays_text() -> None:
+    assert await row_objects(jobs, page(VerifiedFlag="False", AccountedFlag="True")) == [
         {"VerifiedFlag": False, "AccountedFlag": True}
     ]
-    assert row_objects(jobs, page(AccountedFlag="Failed")) == [{"AccountedFlag": "Failed"}]
+    assert await row_objects(jobs, page(AccountedFlag="Failed")) == [{"AccountedFlag": "Failed"}]
 
 
-def test_zero_dates_become_null() -> None:
-    assert row_objects(jobs, page(EndExecTime="0000-00-00 00:00:00")) == [{"EndExecTime": None}]
+async def test_zero_dates_become_null() -> None:
+    assert await row_objects(jobs, page(EndExecTime="0000-00-00 00:00:00")) == [{"EndExecTime": None}]
 
 
-def test_a_count_beside_the_columns_stays_as_it_is() -> None:
-    assert row_objects(jobs, page(Status="Done", count=3)) == [{"Status": "Done", "count": 3}]
+async def test_a_count_beside_the_columns_stays_as_it_is() -> None:
+    assert await row_objects(jobs, page(Status="Done", count=3)) == [{"Status": "Done", "count": 3}]
 
 
 def test_times_are_written_as_utc() -> None:

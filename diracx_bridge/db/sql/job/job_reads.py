@@ -51,7 +51,7 @@ class JobReads:
     async def attributes(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
         """All columns of Jobs by name; times are naive UTC, flags booleans."""
         rows = await tx.execute(ROWS, ids=id_rows(job_ids))
-        return {row["JobID"]: row for row in objects_of(jobs, ATTRIBUTES, rows)}
+        return {row["JobID"]: row for row in await objects_of(jobs, ATTRIBUTES, rows)}
 
     async def jdls(self, tx: Transaction, job_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Executed and original description, as they are kept."""
