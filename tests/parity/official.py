@@ -22,9 +22,15 @@ DATABASES = ("AuthDB", "JobDB", "JobLoggingDB", "TaskQueueDB", "PilotAgentsDB", 
 
 @contextmanager
 def official_server(
-    run: Run, folder: Path, urls: Mapping[str, str], hashed_api_key: str, opensearch: str, prefix: str
+    run: Run,
+    folder: Path,
+    urls: Mapping[str, str],
+    hashed_api_key: str,
+    opensearch: str,
+    prefix: str,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """Its URL, as long as the block lasts; ``folder`` has ``config.git`` and ``keys.json``."""
+    """Its URL, as long as the block lasts; ``folder`` has ``config.git`` and ``keys.json``, ``settings`` are added."""
     port = free_port()
     bare = BareServer(run)  # plays S3, which it wants to see at its start
     s3 = {"endpoint_url": bare.url, "aws_access_key_id": "parity", "aws_secret_access_key": "parity"}
@@ -43,6 +49,7 @@ def official_server(
         "DIRACX_SANDBOX_STORE_BUCKET_NAME": "sandboxes",
         "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS": json.dumps(s3),
         "OTEL_SDK_DISABLED": "true",
+        **(settings or {}),
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIRACX_")}
     log = folder / "official.log"

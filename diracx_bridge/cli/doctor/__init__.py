@@ -59,7 +59,8 @@ def doctor(
         looked.append(server)
     named = os.environ.get("X509_USER_PROXY")
     chosen = proxy or (Path(named) if named else None)
-    found += of_credentials(chosen)
+    official = any(diagnosis.code == "official-server" for diagnosis in found) if server else None
+    found += of_credentials(chosen, official=official)
     if chosen is not None:
         looked.append(str(chosen))
     if databases:

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -114,6 +115,47 @@ def test_a_good_proxy_has_no_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("tokens", "code"), PROXY_FAULTS)
 def test_what_is_wrong_with_a_proxy_is_told(tokens: list[dict[str, Any]], code: str, tmp_path: Path) -> None:
     assert codes(of_credentials(proxy(tmp_path / "proxy", *tokens))) == [code]
+
+
+def official(lifetime: float) -> dict[str, Any]:
+    """A token as official servers make them: no ``iat``, an id that begins with the time."""
+    id_ = UUID(int=(int(time.time() * 1000) << 80) | (7 << 76) | (2 << 62) | 1)
+    return {**token(), "access_token": jwt(lifetime, jti=str(id_))}
+
+
+@pytest.mark.parametrize(
+    ("at_official", "named", "not_named"),
+    [
+        (True, "DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES", "DIRACX_BRIDGE_PROXY_TOKEN_MINUTES"),
+        (False, "DIRACX_BRIDGE_PROXY_TOKEN_MINUTES", "DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES"),
+        (None, "DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES", "nothing"),
+    ],
+)
+def test_tokens_that_do_not_live_from_one_heartbeat_to_the_next_are_told_with_the_setting_of_their_server(
+    at_official: bool | None, named: str, not_named: str, tmp_path: Path
+) -> None:
+    short = proxy(tmp_path / "short", official(1200) if at_official else token(lifetime=1200))
+    (found,) = of_credentials(short, official=at_official)
+    assert (found.level, found.code) == ("warning", "short-tokens")
+    assert "20 minutes" in found.cause
+    assert "all jobs" in found.affected
+    assert named in found.remedy
+    assert not_named not in found.remedy
+    assert of_credentials(proxy(tmp_path / "long", official(12 * 3600)), official=at_official) == []
+
+
+def test_the_command_looks_at_the_proxy_with_regard_to_the_server(tmp_path: Path, serve: Callable[[Any], None]) -> None:
+    reply = answer()
+    del reply.headers["x-diracx-bridge"]
+    serve(reply)
+    short = proxy(tmp_path / "short", official(1200))
+    done = CliRunner().invoke(
+        app, ["doctor", "--url", URL, "--proxy", str(short), "--json"], env={"DIRACX_OUTPUT_FORMAT": "RICH"}
+    )
+    found = {entry["code"]: entry for entry in json.loads(done.stdout)}
+    assert set(found) == {"official-server", "short-tokens"}
+    assert "1.80 exchanges" in found["short-tokens"]["cause"]
+    assert "DIRACX_BRIDGE" not in found["short-tokens"]["remedy"]
 
 
 def test_a_proxy_that_is_not_there_is_told(tmp_path: Path) -> None:
