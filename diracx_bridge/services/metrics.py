@@ -54,6 +54,12 @@ class Metrics:
             ("service", "method", "vo"),
             registry=self.registry,
         )
+        self._dropped = Counter(
+            "diracx_bridge_ledger_dropped",
+            "Calls and mismatches that doors of DIRAC's services left out of the ledger: they had no room for them, or "
+            "do not know whether their batch arrived.",
+            registry=self.registry,
+        )
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; ``route`` is its path template, so that job ids make no new series."""
@@ -73,6 +79,7 @@ class Metrics:
         for found in batch.mismatches:
             if self._has_room_for((found.service, found.method, found.vo)):
                 self._mismatches.labels(found.service, found.method, found.vo).inc(found.count)
+        self._dropped.inc(batch.dropped)
 
     def _has_room_for(self, labels: tuple[str, ...]) -> bool:
         if len(self._routed_seen) < MOST_SERIES:

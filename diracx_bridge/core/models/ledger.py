@@ -46,7 +46,9 @@ class FoundMismatch(BaseModel):
 
 
 class LedgerBatch(BaseModel):
-    """What a process has counted since its last batch; ``dropped`` is what it had no room for."""
+    """What a process has counted since its last batch; ``dropped`` is how much it left out: it had no room for
+    it, or does not know whether it arrived.
+    """
 
     calls: Annotated[list[CountedCalls], Field(max_length=2000)] = []
     mismatches: Annotated[list[FoundMismatch], Field(max_length=200)] = []

@@ -55,12 +55,13 @@ async def test_batches_of_services_add_up(installation: Installation) -> None:
 
 
 async def test_metrics_count_what_services_tell_and_not_what_users_do(installation: Installation) -> None:
-    await send(installation, calls=[line(2), line(3)], mismatches=[found()])
-    await installation.call("POST", URL, {"calls": [line(7, method="made up")]})
+    await send(installation, calls=[line(2), line(3)], mismatches=[found()], dropped=4)
+    await installation.call("POST", URL, {"calls": [line(7, method="made up")], "dropped": 50})
     metrics = (await installation.http.get("/metrics")).text
     labels = f'comparison="",method="setJobStatus",outcome="ok",service="{SERVICE}",side="diracx",stage="live"'
     assert f'diracx_bridge_routed_calls_total{{{labels},vo="gridlab"}} 5.0' in metrics
     assert f'diracx_bridge_mismatches_total{{method="setJobStatus",service="{SERVICE}",vo="gridlab"}} 2.0' in metrics
+    assert "diracx_bridge_ledger_dropped_total 4.0" in metrics
     assert "made up" not in metrics
 
 

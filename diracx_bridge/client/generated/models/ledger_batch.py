@@ -18,12 +18,13 @@ T = TypeVar("T", bound="LedgerBatch")
 
 @_attrs_define
 class LedgerBatch:
-    """What a process has counted since its last batch; ``dropped`` is what it had no room for.
+    """What a process has counted since its last batch; ``dropped`` is how much it left out: it had no room for
+    it, or does not know whether it arrived.
 
-    Attributes:
-        calls (list[CountedCalls] | Unset):
-        dropped (int | Unset):  Default: 0.
-        mismatches (list[FoundMismatch] | Unset):
+        Attributes:
+            calls (list[CountedCalls] | Unset):
+            dropped (int | Unset):  Default: 0.
+            mismatches (list[FoundMismatch] | Unset):
     """
 
     calls: list[CountedCalls] | Unset = UNSET
