@@ -41,11 +41,12 @@ SERVICES: dict[str, APIRouter] = {
 """Service name -> its routes, at ``/api/<name>`` (``.well-known`` at the root). Extensions add and replace by name."""
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, alone: bool = False) -> FastAPI:
     """An application that serves the DiracX API; ``settings`` default to the environment.
 
     Nothing is opened yet: that happens at start-up, which fails with a `SetupError` or `Unavailable` that says why.
-    Several applications can live in one process.
+    Several applications can live in one process. One that is ``alone`` there keeps what was made at the start out of
+    the collections of garbage.
 
     Raises:
         SettingsError: the environment lacks something, or an extension can't be loaded.
@@ -61,15 +62,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         runtime.use(runtime.source.current)
         runtime.source.subscribe(runtime.use)
         metrics.watch(runtime.source, runtime.databases, runtime.delivery if settings.service_jobs_enabled else None)
-        # what was made up to here lives as long as the process: collections need not look at it again
-        gc.collect()
-        gc.freeze()
+        if alone:
+            gc.collect()
+            gc.freeze()
         try:
             async with runtime.at_work():
                 yield
         finally:
             await runtime.close()
-            gc.unfreeze()
 
     app = FastAPI(
         title="Dirac",
@@ -117,7 +117,7 @@ def app_from_environment() -> FastAPI:
     """
     settings = Settings.from_environment()
     configure(settings.log_level, settings.log_format)
-    return create_app(settings)
+    return create_app(settings, alone=True)
 
 
 def _enabled(settings: Settings, name: str) -> bool:

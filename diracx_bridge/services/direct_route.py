@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple, cast, get_origin, get_type_hints
 
 from fastapi import Request, Response, params
@@ -46,6 +47,15 @@ class _Body(NamedTuple):
     by_key: bool
 
 
+class _Signature(NamedTuple):
+    """What an endpoint has to be given."""
+
+    request: str | None
+    dependencies: Sequence[tuple[str, Dependency]]
+    parameters: Sequence[_Parameter]
+    body: _Body | None
+
+
 class DirectRoute(APIRoute):
     """A route whose endpoint answers with a `Response`, or with None for "no content".
 
@@ -58,50 +68,51 @@ class DirectRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
-        self._request: str | None = None
-        self._dependencies: list[tuple[str, Dependency]] = []
-        self._parameters: list[_Parameter] = []
-        self._body: _Body | None = None
-        hints = get_type_hints(endpoint, include_extras=True)
-        for name, parameter in inspect.signature(endpoint).parameters.items():
-            self._understand(name, hints[name], ... if parameter.default is parameter.empty else parameter.default)
+        self._signature = _understood(endpoint, frozenset(self.param_convertors))
         self.app = self._answer
 
-    def _understand(self, name: str, kind: Any, default: Any) -> None:
-        marks = getattr(kind, "__metadata__", ())
-        mark = next((m for m in marks if isinstance(m, params.Param | params.Body | params.Depends)), None)
-        if kind is Request:
-            self._request = name
-        elif isinstance(mark, params.Depends) and mark.dependency is not None:
-            self._dependencies.append((name, mark.dependency))
-        elif name in self.param_convertors:
-            self._parameters.append(_Parameter(name, "path", name, TypeAdapter(kind), default))
-        elif isinstance(mark, params.Header):
-            self._parameters.append(_Parameter(name, "header", name.replace("_", "-"), TypeAdapter(kind), default))
-        elif isinstance(mark, params.Query) or (mark is None and default is not ...):
-            self._parameters.append(_Parameter(name, "query", name, TypeAdapter(kind), default))
-        elif (mark is None or (type(mark) is params.Body and not mark.embed)) and self._body is None:
-            plain = kind.__origin__ if marks else kind
-            self._body = _Body(name, TypeAdapter(kind), default, get_origin(plain) is dict)
-        else:
-            raise TypeError(f"{self.endpoint.__qualname__}: a direct route can't give the parameter {name}")
-
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive, send)
-        values: dict[str, Any] = {} if self._request is None else {self._request: request}
-        for name, dependency in self._dependencies:
+        wanted, request = self._signature, Request(scope, receive, send)
+        values: dict[str, Any] = {} if wanted.request is None else {wanted.request: request}
+        for name, dependency in wanted.dependencies:
             values[name] = await dependency(request)
         faults: list[Any] = []
-        for parameter in self._parameters:
+        for parameter in wanted.parameters:
             values[parameter.name] = _value(request, parameter, faults)
-        if self._body is not None:
-            values[self._body.name] = await _body(request, self._body, faults)
+        if wanted.body is not None:
+            values[wanted.body.name] = await _body(request, wanted.body, faults)
         if faults:
             raise RequestValidationError(faults)
         response = await self.endpoint(**values)
         if response is None:
             response = Response(status_code=NO_CONTENT)
         await cast(Response, response)(scope, receive, send)
+
+
+@cache
+def _understood(endpoint: Callable[..., Any], in_path: frozenset[str]) -> _Signature:
+    request, dependencies, parameters, body = None, [], [], None
+    hints = get_type_hints(endpoint, include_extras=True)
+    for name, parameter in inspect.signature(endpoint).parameters.items():
+        kind, default = hints[name], ... if parameter.default is parameter.empty else parameter.default
+        marks = getattr(kind, "__metadata__", ())
+        mark = next((m for m in marks if isinstance(m, params.Param | params.Body | params.Depends)), None)
+        if kind is Request:
+            request = name
+        elif isinstance(mark, params.Depends) and mark.dependency is not None:
+            dependencies.append((name, mark.dependency))
+        elif name in in_path:
+            parameters.append(_Parameter(name, "path", name, TypeAdapter(kind), default))
+        elif isinstance(mark, params.Header):
+            parameters.append(_Parameter(name, "header", name.replace("_", "-"), TypeAdapter(kind), default))
+        elif isinstance(mark, params.Query) or (mark is None and default is not ...):
+            parameters.append(_Parameter(name, "query", name, TypeAdapter(kind), default))
+        elif (mark is None or (type(mark) is params.Body and not mark.embed)) and body is None:
+            plain = kind.__origin__ if marks else kind
+            body = _Body(name, TypeAdapter(kind), default, get_origin(plain) is dict)
+        else:
+            raise TypeError(f"{endpoint.__qualname__}: a direct route can't give the parameter {name}")
+    return _Signature(request, dependencies, parameters, body)
 
 
 def _value(request: Request, parameter: _Parameter, faults: list[Any]) -> Any:

@@ -20,6 +20,7 @@ OURS_ALONE = {
     "/api/bridge/ledger/mismatches",
     "/api/bridge/ledger/mismatches/{fingerprint}",
     "/api/bridge/rehearsals",
+    "/api/bridge/rehearsals/hidden",
     "/api/bridge/rehearsals/state",
     "/api/jobs/attributes",
     "/api/jobs/confirm",

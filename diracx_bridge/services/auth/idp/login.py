@@ -7,6 +7,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -35,11 +36,14 @@ class Challenge:
 
 
 class IdentityProviders:
-    """All providers that the configuration names. One pool of connections; close it at the end."""
+    """All providers that the configuration names. One pool of connections, from the first login on; close it."""
 
-    def __init__(self, http: httpx.AsyncClient | None = None) -> None:
-        self._http = http or httpx.AsyncClient(timeout=httpx.Timeout(10, connect=5))
+    def __init__(self) -> None:
         self._providers: dict[tuple[str, str], Provider] = {}
+
+    @cached_property
+    def _http(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(timeout=httpx.Timeout(10, connect=5))
 
     def _provider(self, config: IdpConfig) -> Provider:
         key = (config.url, config.client_id)
@@ -97,7 +101,8 @@ class IdentityProviders:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._http.aclose()
+        if "_http" in vars(self):
+            await self._http.aclose()
 
 
 def s256(verifier: str) -> str:
