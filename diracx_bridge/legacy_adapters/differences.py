@@ -154,6 +154,15 @@ JOB_STATE_UPDATE: Final = (
         "The end is a fact, and the best known time for it better than none.",
     ),
     Difference(
+        "jsu-start-of-running",
+        JSU,
+        "setJobStatusBulk, setJobStatus",
+        "A job that was Stalled, has become Running by an update without a Status, and has no StartExecTime, gets none "
+        "by later ones: the log does not say that it runs.",
+        "It gets one by the next update.",
+        "The row says that it runs, and the best known time for the start is better than none.",
+    ),
+    Difference(
         "jsu-bad-value",
         JSU,
         "setJobAttribute",

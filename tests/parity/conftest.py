@@ -33,6 +33,12 @@ Serve = Callable[..., LiveServer]
 
 
 @pytest.fixture
+def every_call(request: pytest.FixtureRequest) -> bool:
+    """Whether all generated calls are wanted where a sample would do."""
+    return bool(request.config.getoption("--every-call"))
+
+
+@pytest.fixture
 def serve_bridge(
     legacy: Legacy, mariadb_urls: Mapping[str, str], opensearch: OpenSearch, opensearch_prefix: str, tmp_path: Path
 ) -> Iterator[Serve]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,7 +43,7 @@ def _off_by_one_second() -> None:
     append = JobLoggingDB.append
 
     async def later(self: JobLoggingDB, tx: Any, records: Mapping[int, Sequence[Any]]) -> None:
-        shifted = {job: [replace(r, time=r.time + timedelta(seconds=1)) for r in rows] for job, rows in records.items()}
+        shifted = {job: [r._replace(time=r.time + timedelta(seconds=1)) for r in rows] for job, rows in records.items()}
         await append(self, tx, shifted)
 
     JobLoggingDB.append = later  # type: ignore[method-assign]

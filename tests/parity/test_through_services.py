@@ -43,12 +43,6 @@ def sample() -> list[Case]:
     return found
 
 
-@pytest.fixture
-def every_call(request: pytest.FixtureRequest) -> bool:
-    """Whether all calls are wanted."""
-    return bool(request.config.getoption("--every-call"))
-
-
 class Services:
     """Both transports of a service, in the stage that was named last."""
 

@@ -18,7 +18,7 @@ from diracx_bridge.legacy_adapters.administration.evidence import (
 )
 from diracx_bridge.legacy_adapters.compare.comparator import LIMIT
 from diracx_bridge.legacy_adapters.compare.effects import SLACK
-from diracx_bridge.legacy_adapters.compare.noise import NOISE
+from diracx_bridge.legacy_adapters.compare.noise import EVERY, NOISE, READS
 from diracx_bridge.legacy_adapters.dispatch.breaker import FAILURES, PATIENCE, REST
 
 MEANINGS = {
@@ -39,6 +39,8 @@ REQUIRED = {
     f"mismatches.",
     Stage.LIVE: f"Calls over {HOURS[Stage.LIVE] // 24} days, none of which needed legacy.",
 }
+
+METHODS = {EVERY: "every method of JobStateUpdate", READS: "every method of JobMonitoring"}
 
 
 def routing_page() -> str:
@@ -98,12 +100,19 @@ def routing_page() -> str:
         "([adapter coverage](adapters.md)).",
         "## What is no mismatch",
         f"Equal are answers that differ in tuples and lists, or in numbers and texts as keys. Times that are the "
-        f"moment of the "
-        f"call may differ by {SLACK:g} s and the time that the call took; times that the caller gave may not. These "
-        "[differences](differences.md) are known by their marks:",
+        f"moment of the call may differ by {SLACK:g} s and the time that the call took; times that the caller gave may "
+        "not. Jobs that [DiracX hides from the caller](../explanation/vo-boundaries.md) may be missing, if the rest is "
+        "equal. These [differences](differences.md) are known by their marks:",
         table(
             ("difference", "methods", "where"),
-            ((f"[{n.difference}](differences.md#{n.difference})", ", ".join(n.methods), f"`{n.what}`") for n in NOISE),
+            (
+                (
+                    f"[{n.difference}](differences.md#{n.difference})",
+                    METHODS.get(n.methods, ", ".join(n.methods)),
+                    f"`{n.what}`",
+                )
+                for n in NOISE
+            ),
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,11 +22,15 @@ TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """``what`` (``Jobs.MinorStatus``, ``LoggingInfo rows``, ``answer``) that legacy and DiracX have differently."""
+    """``what`` (``Jobs.MinorStatus``, ``LoggingInfo rows``, ``answer``) that legacy and DiracX have differently.
+
+    ``effects`` are both effects on the job, of legacy and DiracX, by which it may be explained; not for answers.
+    """
 
     what: str
     legacy: Any
     diracx: Any
+    effects: tuple[Effect, Effect] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def _effect(before: Rows, after: Rows, parameters: Mapping[str, Any] | None, sto
 
 def diffs_of(legacy: Effect, diracx: Effect, moment: Moment) -> list[Diff]:
     """What differs between the two effects on a job."""
-    return [
+    found = [
         *(Diff(f"Jobs.{n}", legacy.job.get(n), diracx.job.get(n)) for n in JOB_TEXTS if _differ(legacy, diracx, n)),
         *(
             Diff(f"Jobs.{n}", legacy.job.get(n), diracx.job.get(n))
@@ -143,6 +147,7 @@ def diffs_of(legacy: Effect, diracx: Effect, moment: Moment) -> list[Diff]:
             else ()
         ),
     ]
+    return [replace(diff, effects=(legacy, diracx)) for diff in found]
 
 
 def _differ(legacy: Effect, diracx: Effect, name: str) -> bool:

@@ -15,7 +15,7 @@ from diracx_bridge.legacy_adapters.compare.effects import (
     predicted_effects,
     raced,
 )
-from diracx_bridge.legacy_adapters.compare.noise import explained, same_form
+from diracx_bridge.legacy_adapters.compare.noise import same_form, unexplained
 from diracx_bridge.legacy_adapters.dispatch.observation import Comparison
 
 Answer = Mapping[str, Any]
@@ -75,7 +75,7 @@ def _row_before(results: Sequence[Mapping[str, Any]], job: str) -> Row:
 def _verdict(method: str, diffs: Sequence[Diff], *, race: bool) -> Verdict:
     if not diffs:
         return Verdict(Comparison.EQUAL)
-    mismatches = [diff for diff in diffs if explained(method, diff) is None]
+    mismatches = unexplained(method, diffs)
     if not mismatches:
         return Verdict(Comparison.DIFFERENCE)
     return Verdict(Comparison.RACE) if race else Verdict(Comparison.MISMATCH, mismatches)

@@ -29,7 +29,7 @@ def sorted_out(dynamic: Mapping[str, Any], static: Mapping[str, Any]) -> Heartbe
     for name, value in dynamic.items():
         if name == BEAT_TIME:
             beat.beat_time = value
-        elif name in NUMBERS and (number := _number(value)) is not None:
+        elif name in NUMBERS and (number := as_number(value)) is not None:
             beat.route[name] = number
         else:
             beat.unknown[name] = value
@@ -38,7 +38,8 @@ def sorted_out(dynamic: Mapping[str, Any], static: Mapping[str, Any]) -> Heartbe
     return beat
 
 
-def _number(value: object) -> float | None:
+def as_number(value: object) -> float | None:
+    """A finite number, also one that is written as text; None for anything else."""
     try:
         number = float(str(value).replace('"', ""))
     except ValueError:

@@ -31,6 +31,7 @@ NOT_GENERATED = {
     "jsu-time-order": "needs a clock: two updates within one second of a stored one",
     "jsu-heartbeat-time": "seen at an official server only",
     "jsu-stager-access": "legacy waits ten seconds for each such call",
+    "jsu-start-of-running": "needs two calls about one job",
     "jsu-upstream-rights": "seen at an official server only",
     "jsu-upstream-attribute": "seen at an official server only",
 }

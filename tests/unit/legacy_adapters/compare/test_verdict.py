@@ -138,6 +138,76 @@ def test_deliberate_difference_is_told_apart() -> None:
     assert (verdict.comparison, verdict.mismatches) == (Comparison.DIFFERENCE, ())
 
 
+ROW = {"Status": "Checking", "MinorStatus": "m", "LastUpdateTime": NOW}
+STARTED = rows(log(2), **ROW, StartExecTime=NOW)
+STARTED_WITH_BEAT = rows(log(2), **ROW, StartExecTime=NOW, HeartBeatTime=NOW)
+BEAT = log(2, StatusSource="Heartbeat")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "comparison"),
+    [
+        # legacy sets the heartbeat with the start, and only then
+        (
+            rows(log(2), **ROW, StartExecTime=NOW, HeartBeatTime=NOW),
+            rows(log(2), **ROW, StartExecTime=NOW),
+            "difference",
+        ),
+        (rows(log(2), **ROW, HeartBeatTime=NOW), rows(log(2), **ROW), "mismatch"),
+        # an update whose source is a heartbeat sets the time of it
+        (rows(BEAT, **ROW), rows(BEAT, **ROW, HeartBeatTime=GIVEN), "difference"),
+        (rows(BEAT, **ROW), rows(BEAT, **ROW, HeartBeatTime="2030-01-01 12:00:09"), "mismatch"),
+        (rows(log(2), **ROW), rows(log(2), **ROW, HeartBeatTime=GIVEN), "mismatch"),
+        # an end, or a start, that is the time of an update
+        (rows(log(2), **ROW), rows(log(2), **ROW, EndExecTime=GIVEN), "difference"),
+        (rows(log(2), **ROW), rows(log(2), **ROW, StartExecTime=GIVEN), "difference"),
+        (rows(log(2), **ROW), rows(log(2), **ROW, EndExecTime="2030-01-01 12:00:09"), "mismatch"),
+    ],
+)
+def test_difference_is_known_by_what_stands_beside_it(theirs: Any, ours: Any, comparison: str) -> None:
+    assert judge(rehearsal(ours), state(theirs)).comparison == comparison
+
+
+COMMAND = {"Command": "Peek", "Arguments": "", "Status": "Received"}
+NO_LOG = {"OK": False, "Errno": 0, "Message": "No Logging Info for job 1"}
+LONG = {"OK": False, "Errno": 1131, "Message": "MySQL Error ( 1131 : Data too long for column 'MinorStatus' ))"}
+REFUSED = {"OK": False, "Errno": 1131, "Message": "MySQL Error ( 1131 : Job 1: MinorStatus is longer than 128 ))"}
+
+
+@pytest.mark.parametrize(
+    ("legacy", "diracx", "theirs", "ours", "left"),
+    [
+        (NO_LOG, OK, rows(), AFTER, []),
+        (
+            NO_LOG,
+            OK,
+            {**rows(), "JobCommands": [COMMAND]},
+            AFTER,
+            ["JobCommands rows"],
+        ),
+        (LONG, REFUSED, rows(Status="Checking", LastUpdateTime=NOW), rows(), []),
+        (LONG, REFUSED, rows(Status="Checking", Site="me"), rows(), ["Jobs.Site"]),
+        (LONG, OK, rows(Status="Checking"), rows(), ["answer", "Jobs.Status"]),
+    ],
+)
+def test_rows_are_explained_with_an_answer_as_far_as_it_explains_them(
+    legacy: Any, diracx: Any, theirs: Any, ours: Any, left: list[str]
+) -> None:
+    verdict = judge(rehearsal(ours), state(theirs), legacy=legacy, diracx=diracx)
+    assert [diff.what for diff in verdict.mismatches] == left
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "comparison"),
+    [("CPUConsumed", "1.5", "mismatch"), ("CPUConsumed", "much", "difference"), ("Nonsense", "1", "difference")],
+)
+def test_item_of_a_heartbeat_is_missed_if_the_route_has_a_place_for_it(name: str, value: str, comparison: str) -> None:
+    beat = {"Name": name, "Value": value, "HeartBeatTime": NOW}
+    assert (
+        judge(actual=state({**AFTER, "HeartBeatLoggingInfo": [beat]}), method="sendHeartBeat").comparison == comparison
+    )
+
+
 def test_every_rule_of_noise_is_a_difference_that_is_documented() -> None:
     assert {noise.difference for noise in NOISE} <= {difference.id for difference in DIFFERENCES}
 
