@@ -37,7 +37,9 @@ class Method:
     ``value`` is the shape of its value in words. ``writes``: it changes something. ``replayable``: the same call may be
     carried out later in its place, from a stored stub. ``safe_fallback``: after a failure that leaves open whether
     DiracX has carried it out, legacy may carry it out (again) without harm. ``ordered``: the order of lists in the
-    value means something. ``searches``: at DiracX it is a search of jobs, even if the call names them by id.
+    value means something. ``searches``: at DiracX it is a search of jobs, even if the call names them by id. ``right``:
+    what DIRAC's ``JobPolicy`` has to grant for each of the jobs; empty: nothing. ``callers``: the properties of which a
+    caller needs one, as DIRAC is shipped.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Method:
     safe_fallback: bool
     ordered: bool = True
     searches: bool = False
+    right: str = ""
+    callers: tuple[str, ...] = ("authenticated",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from diracx_bridge.legacy_adapters.compare.noise import same_form
 from tests.live import LiveServer
+from tests.parity.conftest import Serve
+from tests.parity.test_job_monitoring import calls, jobs
 from tests.servers.legacy import Legacy
+
+__all__ = ["jobs"]  # a fixture
 
 SCRIPTS = Path(__file__).parent / "scripts"
 Call = tuple[str, tuple[Any, ...]]
@@ -103,6 +108,52 @@ def test_door_says_what_is_wrong_and_leaves_other_services_alone(legacy: Legacy,
     assert "LegacyClientEnabled" in message
     assert found["known hook points"] == []
     assert "RPCClientSelector with diracxClient" in found["moved hook points"][0]
+    reason, warned, unchanged = found["door on a DIRAC whose hook points moved"]
+    assert "Client._getRPC does not call RPCClientSelector with diracxClient" in reason
+    assert f"the client door of diracx-bridge stays closed: {reason}" in warned
+    assert unchanged
+
+
+def test_call_that_nobody_can_carry_out_has_a_stub_that_is_carried_out_later(
+    legacy: Legacy, bridge: LiveServer
+) -> None:
+    job = legacy.new_job()
+    found = legacy.run(SCRIPTS / "no_fallback.py", "dirac_user", job, bridge=True, services=True)
+    failed, refused, later = found["failed"], found["not replayable"], found["later"]
+    assert not failed["OK"]
+    assert "could not be carried out there" in failed["Message"]
+    assert failed["rpcStub"]["args"][0] == job
+    assert "rpcStub" not in refused
+    assert later == {"OK": True, "Value": None, "operation": "Done"}
+    assert [row[2] for row in legacy.state(job)[1][1:]] == ["kept"], "once"
+
+
+def test_job_monitoring_client_gives_what_legacy_gives_and_asks_diracx_alone(
+    legacy: Legacy, serve_bridge: Serve, jobs: list[int]
+) -> None:
+    asking = [call[:2] for call in calls(jobs)]
+    found = {}
+    for switch in ("No", "Yes"):
+        server = serve_bridge({"DiracX": {"FutureClientEnabled": {"WorkloadManagement": {"JobMonitoring": switch}}}})
+        found[switch] = legacy.run(
+            SCRIPTS / "call_client.py", "dirac_user", asking, "JobMonitoring", bridge=True, services=True
+        )
+        server.process.terminate()
+        server.process.wait()
+    left, right = found["No"], found["Yes"]
+    assert left["exchanges"] == []
+    assert len(right["exchanges"]) >= len(asking) - 20, "some are refused before anybody is asked"
+    assert right["served by"] == "diracx_bridge.legacy_adapters.dirac.future_client"
+    differ = [
+        (call, their, our)
+        for call, their, our in zip(asking, left["results"], right["results"], strict=True)
+        if same_form(seen(their), ordered=call[0] != "getJobs") != same_form(seen(our), ordered=call[0] != "getJobs")
+    ]
+    assert differ == []
+
+
+def seen(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: answer[name] for name in ("OK", "Value", "Errno", "Message") if name in answer}
 
 
 def test_bridge_adds_less_than_150_ms_to_the_start_of_a_dirac_process(legacy: Legacy) -> None:

@@ -13,14 +13,15 @@ SCRIPT = Path(__file__).parent / "scripts" / "handler_contract.py"
 
 
 @pytest.mark.parametrize("service", BUILT_IN)
-def test_contract_has_the_methods_arguments_and_types_of_the_handler(service: str, legacy: Legacy) -> None:
+def test_contract_has_the_methods_arguments_types_and_callers_of_the_handler(service: str, legacy: Legacy) -> None:
     name = service.rpartition("/")[2]
     module = f"DIRAC.WorkloadManagementSystem.Service.{name}Handler"
     handler = legacy.run(SCRIPT, module, f"{name}HandlerMixin")
     ours = {}
     for method in BUILT_IN[service].contract.methods:
         arguments = [(argument.name, argument.default) for argument in method.arguments]
-        ours[method.name] = (arguments, [list(argument.types) for argument in method.arguments if argument.types])
+        types = [list(argument.types) for argument in method.arguments if argument.types]
+        ours[method.name] = (arguments, types, list(method.callers))
     assert ours == handler
 
 

@@ -193,3 +193,31 @@ def test_rights_end_at_the_vo_when_legacy_lets_a_pilot_of_another_vo_in(legacy: 
     job = legacy.new_job()
     [result] = by_client(legacy, ("setJobSite", (job, "x")), user="carol", group="othervo_user")["results"]
     assert result["Message"] == f"Not authorized to modify job {job}"
+
+
+def test_jobs_that_may_not_be_changed_are_left_out_as_legacy_does(legacy: Legacy, bridge: LiveServer) -> None:
+    kinds = {"own": ("alice", "dirac_user"), "other": ("bob", "dirac_user"), "own too": ("alice", "dirac_user")}
+    theirs, mine = ([legacy.new_job(owner=o, group=g) for o, g in kinds.values()] for _ in range(2))
+    for order in ((0, 1, 2), (1, 0), (0, 2), (2, 1)):
+        value = f"node{order}"
+        arguments = [{jobs[place]: ["HostName", value] for place in order} for jobs in (theirs, mine)]
+        their = legacy.call("JobStateUpdate", "setJobsParameter", arguments[0])
+        [our] = by_client(legacy, ("setJobsParameter", (arguments[1],)))["results"]
+        assert answer_of(our, mine[1]) == answer_of(their, theirs[1])
+        assert their["OK"] == (1 not in order)
+        stored = [
+            [legacy.call("JobMonitoring", "getJobParameter", job, "HostName")["Value"] for job in jobs]
+            for jobs in (theirs, mine)
+        ]
+        assert stored[0] == stored[1]
+        assert [place for place in range(3) if stored[1][place].get("HostName") == value] == sorted({*order} - {1})
+
+
+def test_call_that_comes_twice_leaves_the_rows_that_legacy_leaves(legacy: Legacy, bridge: LiveServer) -> None:
+    other = ("updateJobFromStager", "Stalled")  # the job is not Staging any more; jsu-start-of-running
+    cases = [case for case in (*BULK, *OTHERS) if case.method not in other and case.status not in other]
+    pairs = twins(legacy, cases)
+    first = differing(legacy, cases, pairs, "alice", "dirac_user")
+    again = differing(legacy, cases, pairs, "alice", "dirac_user")
+    if first or again:
+        pytest.fail(f"first:\n{first}\nagain:\n{again}", pytrace=False)

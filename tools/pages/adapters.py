@@ -16,18 +16,21 @@ def adapters_page() -> str:
             (
                 f"`{method.name}({', '.join(map(_argument, method.arguments))})`",
                 method.value,
+                " and ".join([" or ".join(method.callers), *([f"`{method.right}`"] if method.right else [])]),
                 "yes" if method.replayable else "no",
                 "yes" if method.safe_fallback else "no",
             )
             for method in adapted.contract.methods
         )
-        parts += [f"## {service}", table(("method", "value", "replayed from stubs", "safe to repeat by legacy"), rows)]
+        head = ("method", "value", "callers", "replayed from stubs", "safe to repeat by legacy")
+        parts += [f"## {service}", table(head, rows)]
     return page(
         "Adapter coverage",
         "The legacy services that have an adapter, and their methods. Other methods go to legacy in every stage but "
         "`retired`, where they answer `S_ERROR`. What differs on purpose is on the page [differences](differences.md). "
-        "The last two columns matter for ForwardDISET requests, and for the fallback to legacy after a failure that "
-        "leaves open what DiracX has done.",
+        "Callers are those that legacy DIRAC lets in as it is shipped, with the right that they need to each job; "
+        "DiracX has [its own rules](../explanation/vo-boundaries.md). The last two columns matter for ForwardDISET "
+        "requests, and for the fallback to legacy after a failure that leaves open what DiracX has done.",
         *parts,
     )
 

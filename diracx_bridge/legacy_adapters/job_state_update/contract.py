@@ -12,7 +12,15 @@ ROWS: Final = "number of changed rows"
 
 
 def _write(name: str, *arguments: Argument, value: str, replayable: bool = True, safe_fallback: bool = True) -> Method:
-    return Method(name, arguments, value, writes=True, replayable=replayable, safe_fallback=safe_fallback)
+    return Method(
+        name,
+        arguments,
+        value,
+        writes=True,
+        replayable=replayable,
+        safe_fallback=safe_fallback,
+        right="ChangeStatus",
+    )
 
 
 def _text(name: str, default: Any = REQUIRED) -> Argument:

@@ -1,9 +1,10 @@
-"""Call methods of DIRAC's own JobStateUpdateClient with the user's proxy, which DIRAC gives a DiracX token first.
+"""Call methods of one of DIRAC's own clients with the user's proxy, which DIRAC gives a DiracX token first.
 
-usage: call_client.py GROUP CALLS     CALLS: literal of a list of (method, arguments)
+usage: call_client.py GROUP CALLS [SERVICE]     CALLS: literal of a list of (method, arguments)
 """
 
 import ast
+import importlib
 import os
 import sys
 
@@ -16,10 +17,10 @@ import httpx
 from answer import answer
 from DIRAC.Core.Security.DiracX import addTokenToPEM
 from DIRAC.Core.Utilities.ReturnValues import returnValueOrRaise
-from DIRAC.WorkloadManagementSystem.Client.JobStateUpdateClient import JobStateUpdateClient
 
 returnValueOrRaise(addTokenToPEM(os.environ["X509_USER_PROXY"], sys.argv[1]))
-client = JobStateUpdateClient()
+name = f"{(sys.argv[3:] or ['JobStateUpdate'])[0]}Client"
+client = getattr(importlib.import_module(f"DIRAC.WorkloadManagementSystem.Client.{name}"), name)()
 exchanges = []
 handle = httpx.HTTPTransport.handle_request
 httpx.HTTPTransport.handle_request = lambda self, request: (exchanges.append(request.url.path), handle(self, request))[

@@ -3,6 +3,8 @@
 usage: doors.py GROUP JOB
 """
 
+import contextlib
+import io
 import os
 import sys
 import types
@@ -26,7 +28,8 @@ from DIRAC.WorkloadManagementSystem.Client.JobStateUpdateClient import JobStateU
 from DIRAC.WorkloadManagementSystem.Client.WMSAdministratorClient import WMSAdministratorClient
 
 from diracx_bridge.legacy_adapters.dirac import routing_source
-from diracx_bridge.legacy_adapters.dirac.hook import moved_hook_points
+from diracx_bridge.legacy_adapters.dirac.extension import metadata
+from diracx_bridge.legacy_adapters.dirac.hook import HookPointsMoved, install, moved_hook_points
 
 SERVICE = "WorkloadManagement/JobStateUpdate"
 job = int(sys.argv[2])
@@ -72,6 +75,24 @@ def contradicted():
         gConfig.setOptionValue(f"/DiracX/LegacyClientEnabled/{SERVICE}", "")
 
 
+def opened_on_moved_hook_points():
+    """The reason of the refusal, what a starting DIRAC process is told, and whether nothing was changed."""
+    door, get_rpc = base.RPCClientSelector, base.Client._getRPC
+    base.RPCClientSelector, base.Client._getRPC = print, lambda self: None
+    warned = io.StringIO()
+    try:
+        try:
+            install()
+            reason = ""
+        except HookPointsMoved as error:
+            reason = str(error)
+        with contextlib.redirect_stderr(warned):
+            metadata()
+        return reason, warned.getvalue(), base.RPCClientSelector is print
+    finally:
+        base.RPCClientSelector, base.Client._getRPC = door, get_rpc
+
+
 without_token = outcome(lambda: JobStateUpdateClient().setJobStatusBulk(*bulk(0, "no token")))
 returnValueOrRaise(addTokenToPEM(os.environ["X509_USER_PROXY"], sys.argv[1]))
 stub = JobStateUpdateClient().setJobStatusBulk(*bulk(1, "client class"))["rpcStub"]
@@ -101,5 +122,6 @@ found = {
     ),
     "known hook points": moved_hook_points(base),
     "moved hook points": moved_hook_points(moved),
+    "door on a DIRAC whose hook points moved": opened_on_moved_hook_points(),
 }
 answer(found)
