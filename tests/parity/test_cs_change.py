@@ -29,13 +29,14 @@ def test_stage_is_committed_to_the_cs_and_taken_back(legacy: Legacy) -> None:
         "decided by": "",
     }
     assert json.loads(undone[1])["stage"] == "legacy"
+    assert [changed[3], undone[3]] == [("compare", "canary"), ("canary", "legacy")], "with the next refresh of the CS"
     lines = [line for line in legacy.registry_cfg.read_text().splitlines() if not line.lstrip().startswith("#")]
     assert "JobStateUpdate { Stage = compare VOs { dirac { Stage = legacy } } }" in " ".join(" ".join(lines).split())
 
 
 def test_user_without_the_right_is_told_so_and_nothing_changes(legacy: Legacy) -> None:
     legacy.configure({"DiracX": {"Bridge": {"WorkloadManagement": {"JobStateUpdate": {"Stage": "compare"}}}}})
-    [(code, _, reason)] = legacy.run(SCRIPT, [CANARY], bridge=True, services=True)
+    [(code, _, reason, _)] = legacy.run(SCRIPT, [CANARY], bridge=True, services=True)
     assert code == 1
     assert "The CS refuses the change" in reason
     assert "canary" not in legacy.registry_cfg.read_text()

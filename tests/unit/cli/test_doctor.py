@@ -322,6 +322,40 @@ def test_a_configuration_that_cannot_work_is_told_with_all_its_causes(tmp_path: 
     assert all(d.remedy for d in found)
 
 
+WRONG_NAMES = """
+  FutureClientEnable
+  {
+    WorkloadManagement
+    {
+      JobStateUpdate = Yes
+    }
+  }
+  Bridge
+  {
+    WorkloadManagement
+    {
+      JobMonitoring
+      {
+        Stage = on
+        Percnt = 5
+      }
+    }
+  }
+"""
+
+
+def test_options_of_the_switch_and_the_routing_with_wrong_names_or_values_are_told_with_what_is_meant(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "dirac.cfg").write_text(CFG.replace("DiracX\n{", f"DiracX\n{{{WRONG_NAMES}", 1))
+    found = of_configuration(convert(str(tmp_path / "dirac.cfg")))
+    told = {diagnosis.affected: f"{diagnosis.cause} {diagnosis.remedy}" for diagnosis in found}
+    routing = "/DiracX/Bridge/WorkloadManagement/JobMonitoring"
+    assert "FutureClientEnabled" in told["/DiracX/FutureClientEnable"]
+    assert "'on' is no stage: write one of legacy, compare" in told[f"{routing}/Stage"]
+    assert "did you mean Percent?" in told[f"{routing}/Percnt"]
+
+
 def test_the_command_ends_by_what_it_found(tmp_path: Path, serve: Callable[[Any], None]) -> None:
     serve(answer())
     env = {"DIRACX_URL": "", "X509_USER_PROXY": "", "DIRACX_OUTPUT_FORMAT": "RICH"}
