@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, cast, get_origin, get_type_hints
 from fastapi import Request, Response, params
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
@@ -41,7 +41,9 @@ class _Parameter(NamedTuple):
 
 
 class _Body(NamedTuple):
-    name: str
+    """The parameter ``name`` that is the whole body, or for None those that are members of it."""
+
+    name: str | None
     adapter: TypeAdapter[Any]
     default: Any
     by_key: bool
@@ -57,10 +59,10 @@ class _Signature(NamedTuple):
 
 
 class DirectRoute(APIRoute):
-    """A route whose endpoint answers with a `Response`, or with None for "no content".
+    """A route whose endpoint answers with a `Response`, or with None for "no content" or ``null``.
 
     Its parameters are the request, dependencies that take the request alone (`SignedIn`), which come first, single
-    values of path, query and headers, and one JSON body.
+    values of path, query and headers, and a JSON body or (``embed``) its members.
 
     Raises:
         TypeError: the endpoint has other parameters, when the route is made.
@@ -80,18 +82,24 @@ class DirectRoute(APIRoute):
         for parameter in wanted.parameters:
             values[parameter.name] = _value(request, parameter, faults)
         if wanted.body is not None:
-            values[wanted.body.name] = await _body(request, wanted.body, faults)
+            body = await _body(request, wanted.body, faults)
+            if wanted.body.name is not None:
+                values[wanted.body.name] = body
+            elif body is not None:
+                values.update(vars(body))
         if faults:
             raise RequestValidationError(faults)
         response = await self.endpoint(**values)
         if response is None:
-            response = Response(status_code=NO_CONTENT)
+            empty = self.status_code == NO_CONTENT
+            response = Response(status_code=NO_CONTENT) if empty else Response(b"null", media_type="application/json")
         await cast(Response, response)(scope, receive, send)
 
 
 @cache
 def _understood(endpoint: Callable[..., Any], in_path: frozenset[str]) -> _Signature:
     request, dependencies, parameters, body = None, [], [], None
+    members: dict[str, Any] = {}
     hints = get_type_hints(endpoint, include_extras=True)
     for name, parameter in inspect.signature(endpoint).parameters.items():
         kind, default = hints[name], ... if parameter.default is parameter.empty else parameter.default
@@ -107,11 +115,17 @@ def _understood(endpoint: Callable[..., Any], in_path: frozenset[str]) -> _Signa
             parameters.append(_Parameter(name, "header", name.replace("_", "-"), TypeAdapter(kind), default))
         elif isinstance(mark, params.Query) or (mark is None and default is not ...):
             parameters.append(_Parameter(name, "query", name, TypeAdapter(kind), default))
-        elif (mark is None or (type(mark) is params.Body and not mark.embed)) and body is None:
+        elif type(mark) is params.Body and mark.embed:
+            members[name] = (kind, default)
+        elif (mark is None or type(mark) is params.Body) and body is None:
             plain = kind.__origin__ if marks else kind
             body = _Body(name, TypeAdapter(kind), default, get_origin(plain) is dict)
         else:
             raise TypeError(f"{endpoint.__qualname__}: a direct route can't give the parameter {name}")
+    if members and body is not None:
+        raise TypeError(f"{endpoint.__qualname__}: a direct route can't give a body and members of it")
+    if members:
+        body = _Body(None, TypeAdapter(create_model("Body", **members)), ..., by_key=False)
     return _Signature(request, dependencies, parameters, body)
 
 
@@ -139,6 +153,8 @@ async def _body(request: Request, body: _Body, faults: list[Any]) -> Any:
     if not raw and body.default is not ...:
         return body.default
     sent_as = request.headers.get("content-type", "application/json")
+    if not raw and body.name is None:
+        raw = b"{}"  # which names the members that must be there
     if not raw:
         faults.append(_missing(("body",)))
     elif not _is_json(sent_as):

@@ -11,6 +11,7 @@ from diracx_bridge.core.models.job_life_cycle import JobOutcomes
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.access import SignedIn
 from diracx_bridge.services.auth.tokens import Principal
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.idempotency import Answer, key_of, once
 from diracx_bridge.services.jobs import life_cycle
 from diracx_bridge.services.jobs.outcomes import JobIds, Outcomes
@@ -18,7 +19,7 @@ from diracx_bridge.services.jobs.rescheduling import answer_of, parameters_of
 from diracx_bridge.services.jobs.rescheduling import reschedule_jobs as reschedule
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 Force = Annotated[bool, Body(embed=True, description="Whatever their state is; for job administrators.")]
 
 

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from diracx_bridge.core.models.search import SearchParams
 from diracx_bridge.services.access import SignedIn
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.jobs.outcomes import JobIds
 from diracx_bridge.services.jobs.parameters import parameters_of, search_parameters
 from diracx_bridge.services.jobs.reading_routes import reader_of
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 JSON = "application/json"
 Names = Annotated[list[str] | None, Body(embed=True, description="Which; all of them if this is null.")]
 

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Body, Request, Response
 from diracx_bridge.core.models.job_life_cycle import JobDescription, JobHeartbeat, JobLogRecord
 from diracx_bridge.services.access import SignedIn
 from diracx_bridge.services.auth.tokens import Principal
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.jobs.outcomes import JobIds
 from diracx_bridge.services.jobs.reading import JobReader
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 

@@ -17,9 +17,10 @@ from diracx_bridge.core.models.sandboxes import (
 )
 from diracx_bridge.core.sandbox_pfn import LONGEST, SandboxPFN
 from diracx_bridge.services.access import SignedIn
+from diracx_bridge.services.direct_route import DirectRoute
 from diracx_bridge.services.runtime import runtime_of
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 
 PUBLISHED: Final[dict[str, Any]] = {
     "pattern": r"^(:?SB:[A-Za-z]+\|)?/S3/[a-z0-9\.\-]{3,63}(?:/[^/]+){3}/[a-z0-9]{3,10}:[0-9a-f]{64}\.[a-z0-9\.]+$"
