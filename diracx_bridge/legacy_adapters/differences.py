@@ -18,7 +18,8 @@ JOB_MONITORING: Final = (
         JM,
         EVERY,
         "Everybody may read every job.",
-        "Jobs of other VOs, and without GlobalJobsInfo those of other users, are treated as jobs that do not exist.",
+        "Jobs of other VOs, and without GlobalJobsInfo those of other users, are treated as jobs that do not exist. A "
+        "group that has no property which allows to read jobs is refused.",
         "VO boundaries are real, and the configuration says who may see what.",
     ),
     Difference(

@@ -15,6 +15,7 @@ from tests.servers.legacy import Legacy
 from tests.servers.legacy_configuration import Section
 
 SHARER = Caller("alice", "dirac_prod", "dirac")
+OPERATOR = Caller("adminuser", "dirac_operator", "dirac")
 OWN_JOBS_ONLY: Section = {
     "Operations": {"Defaults": {"Services": {"JobMonitoring": {"GlobalJobsInfo": "False"}}}},
 }
@@ -94,6 +95,14 @@ def test_a_job_of_the_group_is_hidden_from_searches_only(legacy: Legacy, compare
     for call in (("getJobsStatus", [shared]), ("getJobJDL", shared, True)):
         assert compared.call(*call, caller=SHARER)["OK"]
     assert [seen.comparison for seen in compared.seen] == [Comparison.DIFFERENCE, Comparison.EQUAL], compared.found
+
+
+def test_group_that_may_read_no_jobs_differs_by_declaration(legacy: Legacy, compare: Compare) -> None:
+    compared = compare(own_jobs_only=False)
+    job = legacy.new_job(status="Running")
+    for call in (("getJobsStatus", [job]), ("getJobs", {"Owner": "alice"}), ("getJobJDL", job, True)):
+        assert compared.call(*call, caller=OPERATOR)["OK"]
+    assert compared.comparisons() == {Comparison.DIFFERENCE: 3}, compared.found
 
 
 def test_writes_to_jobs_of_another_vo_differ_by_declaration(legacy: Legacy, compare: Compare) -> None:

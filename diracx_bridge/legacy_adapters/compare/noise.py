@@ -193,6 +193,7 @@ NOISE: Final = (
     Noise("jsu-heartbeat-state", BEAT, r"Jobs\.(StartExecTime|LastUpdateTime)"),
     Noise("jsu-heartbeat-state", BEAT, r"LoggingInfo rows", _beats_logged),
     Noise("jsu-heartbeat-time", BEAT, r"Jobs\.HeartBeatTime", _both_set),
+    Noise("jm-vo", READS, r"answer", _refused_here("none of the properties that allow to search jobs")),
     Noise("jm-bad-id", READS, r"answer", _refused_here("is not a job id")),
     Noise("jm-bad-heartbeat", ("getJobHeartBeatData",), r"answer", _also(_said(""), _done_here)),
 )
