@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
 from diracx_bridge import __version__
@@ -21,7 +20,7 @@ from diracx_bridge.services.health.routes import router as health
 from diracx_bridge.services.jobs.routes import router as jobs
 from diracx_bridge.services.logs import configure, hide_locals
 from diracx_bridge.services.metrics import Metrics
-from diracx_bridge.services.middleware import RequestMiddleware
+from diracx_bridge.services.middleware import CrossOrigin, RequestMiddleware
 from diracx_bridge.services.pilots.routes import router as pilots
 from diracx_bridge.services.routing import KnownPaths, include
 from diracx_bridge.services.rss.routes import router as rss
@@ -98,7 +97,7 @@ def create_app(settings: Settings | None = None, *, alone: bool = False) -> Fast
     problems.install(app)
     openapi.install(app)
     app.add_middleware(
-        CORSMiddleware,
+        CrossOrigin,
         allow_origins=settings.bridge_cors_origins,
         allow_credentials=True,
         allow_methods=["*"],

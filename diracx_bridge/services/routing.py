@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from starlette.routing import Match, Route, Router
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -80,10 +80,8 @@ class KnownPaths:
         if scope["type"] == "http" and not scope.get("root_path"):
             route = self._routes.get((scope["method"], scope["path"]))
             if route is not None:
-                match, child = route.matches(scope)
-                if match is Match.FULL:
-                    scope.setdefault("router", self._router)
-                    scope.update(child)
-                    await route.handle(scope, receive, send)
-                    return
+                scope.setdefault("router", self._router)
+                scope.update(route=route, endpoint=route.endpoint, path_params={})
+                await route.app(scope, receive, send)
+                return
         await self._otherwise(scope, receive, send)

@@ -31,9 +31,7 @@ ATTEMPTS = 8
 POOL_SIZE = 20
 PING_SECONDS = 10.0
 PING: Final = Statement("SELECT 1")
-BEGIN_WRITING: Final = {"mysql": "START TRANSACTION", "sqlite": "BEGIN IMMEDIATE"}
-BEGIN_READING: Final = {"mysql": None, "sqlite": "BEGIN"}
-"""With READ COMMITTED each statement sees what was committed before it, within a transaction or not."""
+BEGIN: Final = {"mysql": "START TRANSACTION", "sqlite": "BEGIN IMMEDIATE"}
 
 
 class Server:
@@ -88,23 +86,21 @@ class Server:
         return await self._write(work)
 
     async def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return await self._run(work, BEGIN_WRITING[self.dialect], write=True)
+        return await self._in_turn(work, BEGIN[self.dialect])
+
+    async def write_once(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """As :meth:`write`, for work that is one statement: it needs no round trips for its ends."""
+        return await (self._in_turn(work, None) if REHEARSAL.get() is None else self.write(work))
 
     async def read(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """As :meth:`write`, for work that only reads."""
-        return await self._run(work, BEGIN_READING[self.dialect], write=False)
+        """As :meth:`write`, for work that only reads: each statement sees what was committed before it."""
+        return await self._retried(work, None)
 
-    async def single(self, work: Callable[[Transaction], Awaitable[T]], *, write: bool = False) -> T:
-        """As :meth:`write` or :meth:`read`, for work that is one statement: it needs no round trips for its ends."""
-        if write and REHEARSAL.get() is not None:
-            return await self.write(work)
-        return await self._run(work, None, write=write)
-
-    async def _run(self, work: Callable[[Transaction], Awaitable[T]], begin: str | None, *, write: bool) -> T:
-        if write and self.dialect == "sqlite":
-            async with self._writers:  # SQLite lets writers wait by trial and error: a queue is fair
-                return await self._retried(work, begin)
-        return await self._retried(work, begin)
+    async def _in_turn(self, work: Callable[[Transaction], Awaitable[T]], begin: str | None) -> T:
+        if self.dialect != "sqlite":
+            return await self._retried(work, begin)
+        async with self._writers:  # SQLite lets writers wait by trial and error: a queue is fair
+            return await self._retried(work, begin)
 
     async def _retried(self, work: Callable[[Transaction], Awaitable[T]], begin: str | None) -> T:
         for attempt in range(1, ATTEMPTS + 1):
@@ -143,7 +139,7 @@ class Server:
         except Exception as error:
             if failure_kind(error) != "lost":
                 await tx.roll_back()
-            elif tx.ending and begin == BEGIN_WRITING[self.dialect]:
+            elif tx.ending:
                 raise Unavailable(
                     "The database was lost during the commit: the change may be made or not. Ask for it, or repeat the "
                     "request with the same x-ms-client-request-id.",
@@ -164,7 +160,7 @@ class Server:
             Unavailable: it doesn't.
         """
         if time.monotonic() - self._pinged > PING_SECONDS:
-            await self.single(lambda tx: tx.execute(PING))
+            await self.read(lambda tx: tx.execute(PING))
             self._pinged = time.monotonic()
 
     async def close(self) -> None:

@@ -56,8 +56,8 @@ async def tokens_for(
         raise InvalidInput("Invalid scope or preferred_username") from None
     attempt.knows(vo=parsed.vo, dirac_group=parsed.group, sub=f"{parsed.vo}:{subject}")
     identity = identify(parsed, subject, config)
-    issued = await auth.server.single(
-        lambda tx: auth.issuing.login(tx, identity, scope, minutes=minutes, legacy=True), write=True
+    issued = await auth.server.write_once(
+        lambda tx: auth.issuing.login(tx, identity, scope, minutes=minutes, legacy=True)
     )
     attempt.issued(issued)
     return issued

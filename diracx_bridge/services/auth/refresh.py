@@ -37,7 +37,7 @@ async def refresh(auth: AuthParts, config: Config, refresh_token: str, attempt: 
     claims = auth.tokens.read_refresh_token(refresh_token)
     attempt.knows(presented_jti=str(claims.jti), legacy_exchange=claims.legacy_exchange)
     if claims.legacy_exchange:
-        stored = _known(await auth.server.single(lambda tx: auth.database.token(tx, claims.jti)), claims, attempt)
+        stored = _known(await auth.server.read(lambda tx: auth.database.token(tx, claims.jti)), claims, attempt)
         if stored.status == REVOKED:
             raise NotAuthenticated("This token was revoked; get a new proxy with a token")
         issued = auth.issuing.pair(_owner(stored, config), refresh_token, claims.jti, proxy_ends=claims.expires)

@@ -47,7 +47,7 @@ class RevokedAccess:
             return
         since = datetime.now(UTC) - self._life
         try:
-            found = await self._server.single(lambda tx: revoked_access.since(tx, since))
+            found = await self._server.read(lambda tx: revoked_access.since(tx, since))
         except Exception as error:
             reason = _reason(error)
             if not self._failed:

@@ -53,7 +53,7 @@ class Sandboxes:
         pfn = SandboxPFN.of_upload(store.bucket, owner.vo, owner.group, owner.user, checksum, info.format)
         row = (owner, self.se_name, pfn.short, info.size, datetime.now(UTC))
         server = self.jobs.server
-        new = await server.single(lambda tx: database.register_new(tx, *row), write=True)
+        new = await server.write_once(lambda tx: database.register_new(tx, *row))
         new = new or await server.write(lambda tx: database.register(tx, *row))
         if not new and await store.holds(pfn.key):
             return pfn.full(self.se_name), None
@@ -69,7 +69,7 @@ class Sandboxes:
         """
         self.policy.may_download(user, pfn, None)
         store = await self._open_store()
-        found = await self.jobs.server.single(lambda tx: self._database.find(tx, pfn.se or self.se_name, pfn.short))
+        found = await self.jobs.server.read(lambda tx: self._database.find(tx, pfn.se or self.se_name, pfn.short))
         if found is None:
             raise InvalidInput(f"There is no sandbox {pfn.full(self.se_name)}")
         self.policy.may_download(user, pfn, found.owner)
@@ -77,7 +77,7 @@ class Sandboxes:
             raise InvalidInput(f"{pfn.short} is in the bucket {pfn.bucket}, which is not the one of this installation")
         now = datetime.now(UTC)
         if found.last_access is None or found.last_access < now - TOUCH_AFTER:
-            await self.jobs.server.single(lambda tx: self._database.touch(tx, found.id, now), write=True)
+            await self.jobs.server.write_once(lambda tx: self._database.touch(tx, found.id, now))
         return store.download(pfn.key, base_url=base_url), store.url_validity
 
     async def of_job(self, user: Principal, job: int) -> dict[str, list[str]]:
@@ -87,7 +87,7 @@ class Sandboxes:
             JobsNotFound: an administrator asks for a job that does not exist.
             PermissionDenied: the job is not the caller's, or does not exist.
         """
-        found = await self.jobs.server.single(lambda tx: self._database.of_job(tx, job))
+        found = await self.jobs.server.read(lambda tx: self._database.of_job(tx, job))
         if found is None:
             self.policy.may_list(user, job, None, None)
             raise JobsNotFound([job])

@@ -27,7 +27,7 @@ async def server(database_urls: Mapping[str, str]) -> AsyncIterator[Server]:
 
 async def add(server: Server, owner: str = "vo:alice") -> None:
     jti, _ = new_jti()
-    await server.single(lambda tx: DATABASE.add_token(tx, jti, scope="vo:vo", sub=owner), write=True)
+    await server.write_once(lambda tx: DATABASE.add_token(tx, jti, scope="vo:vo", sub=owner))
 
 
 async def count(server: Server) -> int:
@@ -40,12 +40,12 @@ async def test_what_a_single_statement_writes_is_seen_by_others_at_once(server: 
 
 
 async def test_a_single_statement_leaves_nothing_open(server: Server) -> None:
-    await server.single(lambda tx: DATABASE.page_of_tokens(tx, 10))
+    await server.read(lambda tx: DATABASE.page_of_tokens(tx, 10))
     assert server.connections_in_use == 0
     if server.dialect == "mysql":
         running = Statement("SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = :thread")
-        thread = await server.single(lambda tx: tx.execute(Statement("SELECT CONNECTION_ID()")))
-        assert await server.single(lambda tx: tx.execute(running, thread=thread[0][0])) == [(0,)]
+        thread = await server.read(lambda tx: tx.execute(Statement("SELECT CONNECTION_ID()")))
+        assert await server.read(lambda tx: tx.execute(running, thread=thread[0][0])) == [(0,)]
 
 
 async def test_many_single_statements_at_once_wait_for_each_other(server: Server) -> None:
@@ -65,7 +65,7 @@ async def test_a_connection_that_was_cut_is_replaced(server: Server) -> None:
         jti, _ = new_jti()
         await DATABASE.add_token(tx, jti, scope="vo:vo", sub="vo:alice")
 
-    await server.single(work, write=True)
+    await server.write_once(work)
     assert await count(server) == 1
 
 
@@ -84,7 +84,7 @@ async def test_a_connection_that_was_cut_while_nobody_used_it_is_replaced(server
     assert await count(server) == 0
 
 
-@pytest.mark.parametrize("kind", ["single", "read", "write"])
+@pytest.mark.parametrize("kind", ["write_once", "read", "write"])
 async def test_a_task_that_is_cancelled_ends_even_if_the_driver_loses_that(server: Server, kind: str) -> None:
     """As ``wait_for`` of Python 3.11 does when a connection is there in the moment of the cancellation."""
     begun = asyncio.Event()

@@ -63,7 +63,7 @@ async def record(installation: Installation, *subs: str, ago: timedelta = timede
 
 
 async def rows(installation: Installation) -> dict[str, int]:
-    found: dict[str, int] = await installation.runtime.jobs.server.single(
+    found: dict[str, int] = await installation.runtime.jobs.server.read(
         lambda tx: table.since(tx, datetime(2000, 1, 1, tzinfo=UTC))
     )
     return found

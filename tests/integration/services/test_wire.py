@@ -187,6 +187,7 @@ async def test_every_answer_carries_the_id_of_its_request(installation: Installa
 async def test_browsers_of_allowed_origins_see_the_range(installation: Installation) -> None:
     answer = await installation.call("POST", "/api/jobs/search", {}, user="alice")
     assert "Access-Control-Expose-Headers" not in answer.headers
+    assert answer.headers["Vary"] == "Origin"
     headers = {**await installation.headers(), "Origin": "http://localhost:3000"}
     answer = await installation.http.post("/api/jobs/search", json={}, headers=headers)
     assert answer.headers["Access-Control-Expose-Headers"] == "Content-Range"

@@ -88,12 +88,9 @@ def window(number: int, size: int, total: int) -> range:
 
 def select(target: Target, patterns: Sequence[str]) -> list[Case]:
     """The cases whose name, or family, fits one of the patterns."""
-    cases: list[Case] = []
-    for family in FAMILIES:
-        module = importlib.import_module(f"{__name__}.{family}")
-        cases += module.cases(target)
     return [
         case
-        for case in cases
-        if any(fnmatch.fnmatch(case.name, p) or fnmatch.fnmatch(case.name.split("/")[0], p) for p in patterns)
+        for family in FAMILIES
+        for case in importlib.import_module(f"{__name__}.{family}").cases(target)
+        if any(fnmatch.fnmatch(name, p) for name in (case.name, case.name.split("/")[0], family) for p in patterns)
     ]
