@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.outcomes import NOT_AUTHORIZED, Outcomes, jobs_for
 from diracx_bridge.services.jobs.status import columns
 from diracx_bridge.services.jobs.stores import JobStores
-from diracx_bridge.services.jobs.submission import AT_ONCE, SLICE, SOURCE
+from diracx_bridge.services.jobs.submission import AT_ONCE, SLICE, SOURCE, STEP
 from diracx_bridge.services.policies import JobPolicy, Right
 
 AGAIN: Final = ("Received", "Job Rescheduled")
@@ -144,23 +144,26 @@ def _chosen(
 async def _prepared(
     jdls: Mapping[int, tuple[str, str]], jobs: Mapping[int, LockedJob], outcomes: Outcomes, rules_of: RulesOf
 ) -> dict[int, PreparedJob]:
-    stored = {job_id: original for job_id, (_, original) in jdls.items()}
+    keys = {i: (jdls[i][1], job.owner, job.owner_group, job.vo) for i, job in jobs.items()}
+    distinct = list(dict.fromkeys(keys.values()))
+    made: dict[tuple[str, str, str, str], PreparedJob | InvalidInput] = {}
 
-    def work() -> dict[int, PreparedJob]:
-        made: dict[tuple[str, str, str, str], PreparedJob | InvalidInput] = {}
-        for job_id, job in jobs.items():
-            key = (stored[job_id], job.owner, job.owner_group, job.vo)
-            if key not in made:
-                made[key] = _prepared_one(*key, rules_of)
-        results = {i: made[stored[i], job.owner, job.owner_group, job.vo] for i, job in jobs.items()}
-        for job_id, result in results.items():
-            if isinstance(result, InvalidInput):
-                outcomes.fail(job_id, "invalid_jdl", f"Its description can't be used: {result}")
-        return {job_id: result for job_id, result in results.items() if isinstance(result, PreparedJob)}
+    def prepare_some(some: Sequence[tuple[str, str, str, str]]) -> None:
+        made.update((key, _prepared_one(*key, rules_of)) for key in some)
 
-    if sum(map(len, set(stored.values()))) <= AT_ONCE:
-        return work()
-    return await asyncio.to_thread(work)
+    if sum(len(key[0]) for key in distinct) <= AT_ONCE:
+        prepare_some(distinct)
+    else:
+        for first in range(0, len(distinct), STEP):
+            await asyncio.to_thread(prepare_some, distinct[first : first + STEP])
+    found = {}
+    for job_id, key in keys.items():
+        result = made[key]
+        if isinstance(result, InvalidInput):
+            outcomes.fail(job_id, "invalid_jdl", f"Its description can't be used: {result}")
+        else:
+            found[job_id] = result
+    return found
 
 
 def _prepared_one(stored: str, owner: str, group: str, vo: str, rules_of: RulesOf) -> PreparedJob | InvalidInput:

@@ -14,7 +14,7 @@ from diracx_bridge.db.sql.sandbox_metadata.db import Owner
 from diracx_bridge.db.sql.transaction import Transaction
 from diracx_bridge.services.auth.tokens import Principal
 from diracx_bridge.services.jobs.input_sandboxes import assign_input_sandboxes
-from diracx_bridge.services.jobs.jdl.expansion import Submission, prepared_submission
+from diracx_bridge.services.jobs.jdl.expansion import Expansion, Submission, prepared_submission
 from diracx_bridge.services.jobs.jdl.prepared import compressed
 from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.stores import JobStores
@@ -25,6 +25,8 @@ SUBMITTING: Final = ("Submitting", "Bulk transaction confirmation")
 """Jobs of a parametric description wait until the client says that it has got the answer."""
 AT_ONCE: Final = 20_000
 """Characters of descriptions that are parsed on the event loop; more are parsed in a thread."""
+STEP: Final = 25
+"""Descriptions that a thread parses before the event loop has the interpreter for itself again."""
 SLICE: Final = 100
 """Compressing the texts of so many jobs takes some milliseconds."""
 
@@ -35,11 +37,14 @@ async def prepared(rules: JobRules, user: Principal, descriptions: Sequence[str]
     Raises:
         InvalidInput: a description can't be accepted.
     """
-    arguments = (descriptions, rules, user.preferred_username, user.group)
+    owner, group = user.preferred_username, user.group
     texts = set(descriptions)
     if sum(map(len, texts)) <= AT_ONCE and not any("Parameters" in text for text in texts):
-        return prepared_submission(*arguments)
-    return await asyncio.to_thread(prepared_submission, *arguments)
+        return prepared_submission(descriptions, rules, owner, group)
+    expansion = await asyncio.to_thread(Expansion, descriptions, rules)
+    for first in range(0, len(expansion.distinct), STEP):
+        await asyncio.to_thread(expansion.prepare, expansion.distinct[first : first + STEP], owner, group)
+    return expansion.submission()
 
 
 async def submit(tx: Transaction, stores: JobStores, user: Principal, submission: Submission) -> list[dict[str, Any]]:

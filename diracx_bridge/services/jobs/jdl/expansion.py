@@ -44,27 +44,53 @@ class Submission:
 
 
 def prepared_submission(descriptions: Sequence[str], rules: JobRules, owner: str, group: str) -> Submission:
-    """All jobs that ``descriptions`` stand for. CPU only: in a thread if there is much to do.
+    """All jobs that ``descriptions`` stand for. CPU only: `Expansion` does it in steps.
 
     Raises:
         InvalidInput: any of them can't be accepted; the message names each by its number, with what to change.
     """
-    texts, parametric = _expanded(descriptions, rules)
-    made: dict[str, PreparedJob] = {}
-    wrong: dict[str, list[str]] = {}
-    for text in dict.fromkeys(texts):
-        try:
-            work = _remembered if len(text) <= REMEMBERED_LENGTH else _accepted
-            made[text] = work(text, rules, owner, group)
-        except Faults as error:
-            wrong[text] = error.all
-        except InvalidInput as error:
-            wrong[text] = [str(error)]
-    if wrong:
-        told = [f"Job {n}: {fault}" for n, text in enumerate(texts, 1) for fault in wrong.get(text, ())]
-        more = f" And {len(told) - SHOWN} more faults." if len(told) > SHOWN else ""
-        raise InvalidInput(". ".join(told[:SHOWN]) + "." + more + " No job was submitted.")
-    return Submission([made[text] for text in texts], parametric)
+    expansion = Expansion(descriptions, rules)
+    expansion.prepare(expansion.distinct, owner, group)
+    return expansion.submission()
+
+
+class Expansion:
+    """The texts that ``descriptions`` stand for, to be prepared in steps: ``distinct`` are those that differ.
+
+    Raises:
+        InvalidInput: there are too many jobs, or none, or a parametric description can't be expanded.
+    """
+
+    def __init__(self, descriptions: Sequence[str], rules: JobRules) -> None:
+        self._rules = rules
+        self._texts, self._parametric = _expanded(descriptions, rules)
+        self._made: dict[str, PreparedJob] = {}
+        self._wrong: dict[str, list[str]] = {}
+        self.distinct = list(dict.fromkeys(self._texts))
+
+    def prepare(self, texts: Sequence[str], owner: str, group: str) -> None:
+        """Prepare these of the distinct ones."""
+        for text in texts:
+            try:
+                work = _remembered if len(text) <= REMEMBERED_LENGTH else _accepted
+                self._made[text] = work(text, self._rules, owner, group)
+            except Faults as error:
+                self._wrong[text] = error.all
+            except InvalidInput as error:
+                self._wrong[text] = [str(error)]
+
+    def submission(self) -> Submission:
+        """All jobs, in order, once all texts are prepared.
+
+        Raises:
+            InvalidInput: any of them can't be accepted; the message names each by its number, with what to change.
+        """
+        wrong = self._wrong
+        if wrong:
+            told = [f"Job {n}: {fault}" for n, text in enumerate(self._texts, 1) for fault in wrong.get(text, ())]
+            more = f" And {len(told) - SHOWN} more faults." if len(told) > SHOWN else ""
+            raise InvalidInput(". ".join(told[:SHOWN]) + "." + more + " No job was submitted.")
+        return Submission([self._made[text] for text in self._texts], self._parametric)
 
 
 def _accepted(text: str, rules: JobRules, owner: str, group: str) -> PreparedJob:
