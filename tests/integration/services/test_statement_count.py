@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import update
 from diracx_bridge.db.sql import transaction
 from diracx_bridge.db.sql.drivers import run_calls
 from diracx_bridge.db.sql.job import schema
+from diracx_bridge.services.auth import revoked_access
 from diracx_bridge.services.jobs import settling
 from tests.installation import Installation, running
 from tests.integration.services.fake_provider import FakeProvider
@@ -28,7 +30,9 @@ Body = Callable[[list[int]], Mapping[int, Any]]
 async def on_mariadb(
     mariadb_urls: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Installation]:
-    monkeypatch.setattr(settling, "DELAYS", (3600.0, 3600.0))  # nothing but the requests sends statements
+    # nothing but the requests sends statements
+    monkeypatch.setattr(settling, "DELAYS", (3600.0, 3600.0))
+    monkeypatch.setattr(revoked_access, "EVERY_SECONDS", 3600.0)
     async with running(tmp_path, mariadb_urls, bridge_sql_pool_size=1) as started:
         await started.runtime.delivery.flush([1])  # its look at the start is over
         yield started
@@ -176,13 +180,14 @@ async def test_what_running_jobs_send_costs_two_exchanges_with_the_database(
     path, body, most = EXCHANGES[case]
     ids = await Jobs(installation.runtime.jobs.server).add(3, Status="Waiting" if case == "status" else "Running")
     await installation.headers("pilot", "gridlab_pilot")
-    exchanges = []
+    exchanges, request = [], asyncio.current_task()
 
     async def counted(driver: Any, dialect: str, calls: Any) -> Any:
-        exchanges.append([text for text, _ in calls])
+        if asyncio.current_task() is request:  # others look for revoked tokens from time to time
+            exchanges.append([text for text, _ in calls])
         return await run_calls(driver, dialect, calls)
 
     monkeypatch.setattr(transaction, "run_calls", counted)
     answer = await installation.call("PATCH", path, body(ids), user="pilot", group="gridlab_pilot")
     assert answer.is_success, answer.text
-    assert len(exchanges) <= most, exchanges
+    assert 0 < len(exchanges) <= most, exchanges
