@@ -22,6 +22,7 @@ _COUNT: Final = re.compile(r"\{(\d{0,3})(,?)(\d{0,3})\}")
 _CLASS: Final = re.compile(r"\[(\^?+)((?:\](?!\])|\\.|[^\]\\])(?:\\.|[^\]\\])*)\]", re.DOTALL)
 _LITERALS: Final = {"n": "\n", "t": "\t", "r": "\r"}
 _SHORTHANDS: Final = frozenset("dwsDWS")
+_CLASSES: Final = frozenset(f"\\{char}" for char in _SHORTHANDS)
 _SPECIAL: Final = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
 
 
@@ -126,6 +127,8 @@ class _Reader:
                 char, rest = rest[0], rest[1:]
                 members.append("\\" + char if char in _SHORTHANDS else _literal(_escaped(char)))
             elif char == "-" and members and rest:
+                if members[-1] in _CLASSES or rest[:2] in _CLASSES:
+                    raise ValueError("a range from or to a whole class of characters; write \\-")
                 members.append(char)
             else:
                 members.append(_literal(char))
