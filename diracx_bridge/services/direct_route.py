@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, cast, get_origin, get_type_hints
 
 from fastapi import Request, Response, params
 from fastapi.exceptions import HTTPException, RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_core import from_json
@@ -26,6 +27,8 @@ LARGE: Final = 64 * 1024
 SLICE: Final = 250
 """Members of a body that are checked at once."""
 NO_CONTENT: Final = 204
+
+MARKS: Final = (params.Param, params.Body, params.Depends)
 
 Dependency = Callable[[Request], Awaitable[Any]]
 
@@ -65,11 +68,14 @@ class DirectRoute(APIRoute):
     values of path, query and headers, and a JSON body or (``embed``) its members.
 
     Raises:
-        TypeError: the endpoint has other parameters, when the route is made.
+        TypeError: the endpoint has other parameters or answers, or the route has dependencies of its own, which would
+            not be asked; when the route is made.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
+        if self.dependencies:
+            raise TypeError(f"{endpoint.__qualname__}: a direct route can't have dependencies that it is not given")
         self._signature = _understood(endpoint, frozenset(self.param_convertors))
         self.app = self._answer
 
@@ -91,34 +97,43 @@ class DirectRoute(APIRoute):
             raise RequestValidationError(faults)
         response = await self.endpoint(**values)
         if response is None:
-            empty = self.status_code == NO_CONTENT
-            response = Response(status_code=NO_CONTENT) if empty else Response(b"null", media_type="application/json")
+            status = self.status_code or 200
+            response = Response(status_code=status) if status == NO_CONTENT else JSONResponse(None, status)
         await cast(Response, response)(scope, receive, send)
 
 
 @cache
 def _understood(endpoint: Callable[..., Any], in_path: frozenset[str]) -> _Signature:
-    request, dependencies, parameters, body = None, [], [], None
+    request, parameters, body = None, [], None
+    dependencies: list[tuple[str, Dependency]] = []
     members: dict[str, Any] = {}
     hints = get_type_hints(endpoint, include_extras=True)
+    answer = hints.get("return")
+    if answer is not type(None) and not (isinstance(answer, type) and issubclass(answer, Response)):
+        raise TypeError(f"{endpoint.__qualname__}: a direct route can't make a response of {answer}")
     for name, parameter in inspect.signature(endpoint).parameters.items():
         kind, default = hints[name], ... if parameter.default is parameter.empty else parameter.default
         marks = getattr(kind, "__metadata__", ())
-        mark = next((m for m in marks if isinstance(m, params.Param | params.Body | params.Depends)), None)
+        mark = next((m for m in marks if isinstance(m, MARKS)), None)
+        plain = kind.__origin__ if marks else kind
+        one = get_origin(plain) not in (list, set, tuple) and not isinstance(default, MARKS)
         if kind is Request:
             request = name
-        elif isinstance(mark, params.Depends) and mark.dependency is not None:
-            dependencies.append((name, mark.dependency))
-        elif name in in_path:
+        elif isinstance(mark, params.Depends) and _takes_the_request(mark.dependency):
+            dependencies.append((name, cast(Dependency, mark.dependency)))
+        elif name in in_path and one:
             parameters.append(_Parameter(name, "path", name, TypeAdapter(kind), default))
-        elif isinstance(mark, params.Header):
-            parameters.append(_Parameter(name, "header", name.replace("_", "-"), TypeAdapter(kind), default))
-        elif isinstance(mark, params.Query) or (mark is None and default is not ...):
-            parameters.append(_Parameter(name, "query", name, TypeAdapter(kind), default))
+        elif isinstance(mark, params.Header) and one:
+            key = mark.alias or name.replace("_", "-")
+            parameters.append(_Parameter(name, "header", key, TypeAdapter(kind), default))
+        elif (isinstance(mark, params.Query) or (mark is None and default is not ...)) and one:
+            key = (mark and mark.alias) or name
+            parameters.append(_Parameter(name, "query", key, TypeAdapter(kind), default))
+        elif isinstance(default, MARKS):
+            raise TypeError(f"{endpoint.__qualname__}: write {name} as Annotated for a direct route")
         elif type(mark) is params.Body and mark.embed:
             members[name] = (kind, default)
         elif (mark is None or type(mark) is params.Body) and body is None:
-            plain = kind.__origin__ if marks else kind
             body = _Body(name, TypeAdapter(kind), default, get_origin(plain) is dict)
         else:
             raise TypeError(f"{endpoint.__qualname__}: a direct route can't give the parameter {name}")
@@ -127,6 +142,10 @@ def _understood(endpoint: Callable[..., Any], in_path: frozenset[str]) -> _Signa
     if members:
         body = _Body(None, TypeAdapter(create_model("Body", **members)), ..., by_key=False)
     return _Signature(request, dependencies, parameters, body)
+
+
+def _takes_the_request(dependency: Any) -> bool:
+    return dependency is not None and len(inspect.signature(dependency).parameters) == 1
 
 
 def _value(request: Request, parameter: _Parameter, faults: list[Any]) -> Any:

@@ -107,7 +107,7 @@ async def get_jobs_state(
 async def get_hidden_jobs(
     request: Request,
     user: SignedIn,
-    jobs: Annotated[list[int], Body(max_length=100_000)],
+    jobs: Annotated[list[int], Body(max_length=10_000)],
     seen_by: Annotated[Literal["id", "search"], Body(description="How the caller reads.")],
 ) -> list[int]:
     """Those of the jobs that exist and that the caller may not see; neither their owners nor their VOs are told."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,7 +11,7 @@ import structlog
 
 from diracx_bridge.core.errors import InvalidInput, PermissionDenied, Unavailable
 from diracx_bridge.core.job_status import IDEM, LogRecord, StatusPlan, may_become
-from diracx_bridge.core.turns import in_turns
+from diracx_bridge.core.turns import in_steps, in_turns
 from diracx_bridge.db.os.job_parameters import JobParametersDB
 from diracx_bridge.db.sql.bridge.db import OutboxRow
 from diracx_bridge.db.sql.job.db import LockedJob
@@ -26,7 +25,7 @@ from diracx_bridge.services.jobs.jdl.rules import JobRules
 from diracx_bridge.services.jobs.outcomes import NOT_AUTHORIZED, Outcomes, jobs_for
 from diracx_bridge.services.jobs.status import columns
 from diracx_bridge.services.jobs.stores import JobStores
-from diracx_bridge.services.jobs.submission import AT_ONCE, SLICE, SOURCE, STEP
+from diracx_bridge.services.jobs.submission import AT_ONCE, SLICE, SOURCE
 from diracx_bridge.services.policies import JobPolicy, Right
 
 AGAIN: Final = ("Received", "Job Rescheduled")
@@ -154,8 +153,7 @@ async def _prepared(
     if sum(len(key[0]) for key in distinct) <= AT_ONCE:
         prepare_some(distinct)
     else:
-        for first in range(0, len(distinct), STEP):
-            await asyncio.to_thread(prepare_some, distinct[first : first + STEP])
+        await in_steps(prepare_some, distinct)
     found = {}
     for job_id, key in keys.items():
         result = made[key]

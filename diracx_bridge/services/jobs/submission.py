@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from diracx_bridge.core.job_status import IDEM, LogRecord
-from diracx_bridge.core.turns import in_turns
+from diracx_bridge.core.turns import in_steps, in_turns
 from diracx_bridge.db.sql.job.new_jobs import NewJob, Submitter
 from diracx_bridge.db.sql.sandbox_metadata.db import Owner
 from diracx_bridge.db.sql.transaction import Transaction
@@ -25,8 +25,6 @@ SUBMITTING: Final = ("Submitting", "Bulk transaction confirmation")
 """Jobs of a parametric description wait until the client says that it has got the answer."""
 AT_ONCE: Final = 20_000
 """Characters of descriptions that are parsed on the event loop; more are parsed in a thread."""
-STEP: Final = 25
-"""Descriptions that a thread parses before the event loop has the interpreter for itself again."""
 SLICE: Final = 100
 """Compressing the texts of so many jobs takes some milliseconds."""
 
@@ -42,8 +40,7 @@ async def prepared(rules: JobRules, user: Principal, descriptions: Sequence[str]
     if sum(map(len, texts)) <= AT_ONCE and not any("Parameters" in text for text in texts):
         return prepared_submission(descriptions, rules, owner, group)
     expansion = await asyncio.to_thread(Expansion, descriptions, rules)
-    for first in range(0, len(expansion.distinct), STEP):
-        await asyncio.to_thread(expansion.prepare, expansion.distinct[first : first + STEP], owner, group)
+    await in_steps(lambda some: expansion.prepare(some, owner, group), expansion.distinct)
     return expansion.submission()
 
 

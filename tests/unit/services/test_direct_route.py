@@ -48,8 +48,9 @@ def application(kind: type[APIRoute]) -> FastAPI:
         page: Annotated[int, Query(ge=1)] = 1,
         force: bool = False,
         if_none_match: Annotated[str | None, Header()] = None,
+        kind: Annotated[str, Query(alias="type")] = "any",
     ) -> Response:
-        return told(path=request.url.path, number=number, page=page, force=force, tag=if_none_match)
+        return told(kind=kind, path=request.url.path, number=number, page=page, force=force, tag=if_none_match)
 
     @router.patch("/things")
     async def patch(user: Caller, updates: Annotated[dict[int, Update], Body()]) -> Response:
@@ -65,7 +66,7 @@ def application(kind: type[APIRoute]) -> FastAPI:
     ) -> Response:
         return told(ids=ids, force=force)
 
-    @router.put("/things")
+    @router.put("/things", status_code=202)
     async def put() -> None:
         return None
 
@@ -91,6 +92,7 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "/things/3?page=2&force=true", {"headers": {"If-None-Match": '"a"'}}),
     ("GET", "/things/x?page=0&force=perhaps", {}),
     ("GET", "/things/3?page=", {}),
+    ("GET", "/things/3?type=job&kind=other", {}),
     ("PUT", "/things/3", {}),
     ("PATCH", "/things", {"json": GOOD}),
     ("PATCH", "/things", {"json": GOOD, "headers": USER}),
@@ -161,9 +163,41 @@ def test_a_parameter_that_can_not_be_given_is_found_when_the_route_is_made() -> 
     async def with_both(one: Annotated[str, Body(embed=True)], two: Annotated[str, Body()]) -> Response:
         return told(one=one, two=two)
 
-    for endpoint, what in ((with_cookie, "session"), (with_two_bodies, "two"), (with_both, "members of it")):
-        with pytest.raises(TypeError, match=rf"{endpoint.__name__}.* a direct route can't give .*{what}"):
+    async def with_list(names: Annotated[list[str], Query()]) -> Response:
+        return told(names=names)
+
+    async def without_annotated(page: int = Query(1)) -> Response:
+        return told(page=page)
+
+    async def with_dependency(value: Annotated[str, Depends(lambda one, two: one)]) -> Response:
+        return told(value=value)
+
+    async def with_a_dictionary() -> dict[str, str]:
+        return {}
+
+    for endpoint, what in (
+        (with_cookie, "session"),
+        (with_two_bodies, "two"),
+        (with_both, "members of it"),
+        (with_list, "names"),
+        (with_dependency, "value"),
+        (without_annotated, "as Annotated"),
+        (with_a_dictionary, "response of dict"),
+    ):
+        with pytest.raises(TypeError, match=rf"{endpoint.__name__}.*{what}"):
             router.add_api_route("/x", endpoint)
+
+
+def test_dependencies_of_the_route_which_nobody_would_ask_are_refused() -> None:
+    router = APIRouter(route_class=DirectRoute)
+
+    async def guarded() -> Response:
+        return told()
+
+    with pytest.raises(TypeError, match=r"guarded.* can't have dependencies"):
+        router.add_api_route("/x", guarded, dependencies=[Depends(caller)])
+    with pytest.raises(TypeError, match=r"guarded.* can't have dependencies"):
+        APIRouter(route_class=DirectRoute, dependencies=[Depends(caller)]).add_api_route("/x", guarded)
 
 
 @given(st.dictionaries(st.integers(1, 10_000), st.booleans(), min_size=1, max_size=40))
