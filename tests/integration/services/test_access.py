@@ -178,6 +178,23 @@ MATRIX: Final[dict[str, Access]] = {
 }
 
 
+def hides(rule: Rule, seen_by: str) -> Access:
+    """The question which jobs are hidden: the same rules as for those who read."""
+    return Access(
+        rule,
+        lambda case: {"jobs": [case.job], "seen_by": seen_by},
+        through=lambda answer, case: case.job not in answer.json(),
+        shown={**rule, **OF_ALL_IN_SHOWN},
+    )
+
+
+ALL: Final = {
+    **MATRIX,
+    "POST /api/bridge/rehearsals/hidden?by-id": hides(READ, "id"),
+    "POST /api/bridge/rehearsals/hidden?by-search": hides(FIND, "search"),
+}
+
+
 def served() -> set[str]:
     return {
         f"{method} /api/{service}{route.path}"  # type: ignore[attr-defined]
@@ -228,7 +245,7 @@ async def cases(jobs: Jobs, vo: str) -> dict[tuple[str, str], list[Case]]:
             (VO, "bob", f"{vo}_else", vo),
             (FOREIGN, "alice", group, "elsewhere"),
         ):
-            found = await jobs.add(len(MATRIX), Status="Running", Owner=owner, OwnerGroup=owner_group, VO=of)
+            found = await jobs.add(len(ALL), Status="Running", Owner=owner, OwnerGroup=owner_group, VO=of)
             made[name, relation] = [Case(job, group, owner, owner_group, of) for job in found]
     return made
 
@@ -242,7 +259,7 @@ async def test_each_request_gets_through_if_the_matrix_says_so(installation: Ins
     made = await cases(jobs, vo)
     await with_parameters(installation, made)
     wrong = []
-    for position, (route, access) in enumerate(MATRIX.items()):
+    for position, (route, access) in enumerate(ALL.items()):
         method, _, path = route.partition(" ")
         rule = access.shown if vo == "shown" and access.shown is not None else access.rule
         for (name, relation), each in made.items():
